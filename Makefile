@@ -1,0 +1,69 @@
+# Two commands on a fresh machine: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help install run load test test-fast lint format lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/.base: requirements/base.txt
+	@echo "Installing what the registry needs into $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt
+	@echo "Installing what tests and tools need into $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -r requirements/dev.txt
+	@touch $@ $(VENV)/.base
+
+install: $(VENV)/.base ## Make .venv and install the pinned, hashed requirements
+
+run: install ## Serve the registry (PORT=8000, HOST=127.0.0.1); migrates and loads first
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_registry --once
+	@echo
+	@echo "  The registry is at  http://$(HOST):$(PORT)/"
+	@echo "  Its API is at       http://$(HOST):$(PORT)/api/v1/"
+	@echo "  Its admin is at     http://$(HOST):$(PORT)/admin/"
+	@echo "  Make an account for the admin:  $(BIN)/python manage.py createsuperuser"
+	@echo "  Stop with Ctrl-C."
+	@echo
+	@$(BIN)/python manage.py runserver --noreload $(HOST):$(PORT)
+
+load: install ## Load fixtures/ into the database; says what was added and changed
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_registry
+
+test: $(VENV)/.dev ## Run all tests, on SQLite and on a real PostgreSQL
+	@$(BIN)/python -m tests.databases sqlite
+	@$(BIN)/python -m tests.databases postgresql
+
+test-fast: $(VENV)/.dev ## Run the tests on SQLite alone
+	@$(BIN)/python -m tests.databases sqlite
+
+lint: $(VENV)/.dev ## Check style, templates and the order of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@git ls-files 'templates/*.html' 'templates/**/*.html' | xargs -r $(BIN)/djade --target-version 5.2 --check
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Put code and templates into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@git ls-files 'templates/*.html' 'templates/**/*.html' | xargs -r $(BIN)/djade --target-version 5.2
+
+lock: $(VENV)/.dev ## Pin the requirements anew, with hashes
+	@$(LOCK) pyproject.toml -o requirements/base.txt
+	@$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
+
+clean: ## Remove .venv, the embedded database and collected files
+	rm -rf $(VENV) db.sqlite3 db.sqlite3-wal db.sqlite3-shm staticfiles

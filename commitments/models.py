@@ -1,0 +1,328 @@
+"""Commitments: what was promised, by whom, by when, and what became of it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from initiatives.models import (
+    ActionArea,
+    Initiative,
+    OfInitiative,
+    OfInitiativeQuerySet,
+    ThemeMapping,
+    not_before,
+    ref_field,
+)
+from signatories.models import Membership, Service, Signatory
+from sources.dates import PartialDateField
+from sources.models import Citation, Document, Fact, FactQuerySet
+
+
+class CommitmentQuerySet(FactQuerySet):
+    def with_related(self):
+        area = ActionArea.objects.select_related("initiative").prefetch_related(
+            Prefetch("theme_mappings", queryset=ThemeMapping.objects.listed())
+        )
+        return self.select_related(
+            "initiative", "membership__initiative", "membership__signatory", "service"
+        ).prefetch_related(Prefetch("action_area", queryset=area))
+
+    def under(self, initiative):
+        """Commitments made under the initiative, by all its signatories or by one."""
+        return self.filter(Q(initiative=initiative) | Q(membership__initiative=initiative))
+
+    def made_by(self, signatory):
+        """Commitments the organisation made itself."""
+        return self.filter(membership__signatory=signatory)
+
+    def binding_on(self, signatory):
+        """What the organisation made itself, and what it took on by signing an initiative.
+
+        Associated members support an initiative; its commitments bind those who signed.
+        """
+        signed = (
+            Membership.objects.published()
+            .cited()
+            .filter(signatory=signatory, role=Membership.Role.SIGNATORY)
+        )
+        return self.filter(
+            Q(membership__signatory=signatory) | Q(initiative__in=signed.values("initiative"))
+        )
+
+    def on_theme(self, theme):
+        """Commitments whose action area is mapped to the theme."""
+        return self.filter(action_area__in=theme.mappings.values("action_area"))
+
+    def collective(self):
+        return self.filter(membership=None)
+
+    def individual(self):
+        return self.filter(initiative=None)
+
+
+class Commitment(Fact):
+    """One promise: made by all signatories of an initiative together, or by one of them."""
+
+    class Status(models.TextChoices):
+        IN_FORCE = "in_force", "In force"
+        ENDED = "ended", "Ended with its initiative"
+        FULFILLED = "fulfilled", "Fulfilled, according to a source"
+        BROKEN = "not_fulfilled", "Not fulfilled, according to a source"
+        UNKNOWN = "not_documented", "Outcome not documented"
+
+    resource = "commitments"
+    key_field = "ref"
+    rests_on = ("initiative", "membership", "action_area", "service")
+
+    # Identity
+    ref = ref_field("ceo-coalition-2011-privacy-settings")
+    initiative = models.ForeignKey(
+        Initiative,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="collective_commitments",
+        help_text="For a promise of all signatories together. Leave blank for one company's own.",
+    )
+    membership = models.ForeignKey(
+        Membership,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        help_text="For one company's own promise: its membership. Blank for a promise of all.",
+    )
+    action_area = models.ForeignKey(
+        ActionArea,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        help_text="The area of the same initiative it belongs to. Blank when the source names none.",
+    )
+    service = models.ForeignKey(
+        Service,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        help_text="The service it is about. Blank when it holds for all.",
+    )
+
+    # What was promised
+    wording = models.TextField(
+        blank=True,
+        help_text="As documented, word for word. Blank when the wording is not known or not free.",
+    )
+    summary = models.TextField(help_text="What it means, in our own words.")
+    indicator = models.CharField(
+        max_length=300, blank=True, help_text="How its success was to be seen, if a document says."
+    )
+
+    # Dates and outcome
+    made_on = PartialDateField(blank=True, help_text="When it was made. Blank: not documented.")
+    due_on = PartialDateField(blank=True, help_text="By when. Blank: no date was set.")
+    status = models.CharField(
+        max_length=14,
+        choices=Status,
+        default=Status.UNKNOWN,
+        help_text="What became of it, only as far as a source says.",
+    )
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = [
+            Coalesce("initiative__started_on", "membership__initiative__started_on"),
+            "ref",
+        ]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                name="commitment_made_by_all_or_by_one",
+                condition=Q(initiative=None) ^ Q(membership=None),
+                violation_error_message="Name the initiative or one membership, not both.",
+            ),
+            models.CheckConstraint(
+                name="commitment_due_not_before_it_was_made",
+                condition=not_before("due_on", "made_on"),
+                violation_error_message="It cannot be due before it was made.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.summary if len(self.summary) <= 90 else f"{self.summary[:89]}…"
+
+    def clean(self):
+        under = self.under_initiative
+        area = self.action_area
+        if under and area and area.initiative_id != under.pk:
+            raise ValidationError(
+                {
+                    "action_area": f"“{area}” is an area of {area.initiative.short_name}, "
+                    f"not of {under.short_name}."
+                }
+            )
+        if self.service_id and self.membership_id:
+            owner = self.service.signatory
+            if owner.pk != self.membership.signatory_id:
+                raise ValidationError({"service": f"{self.service} is a service of {owner}."})
+
+    @property
+    def under_initiative(self):
+        """The initiative under which it was made, by all or by one."""
+        if self.membership_id:
+            return self.membership.initiative
+        return self.initiative
+
+    @property
+    def made_by(self):
+        """The one signatory that made it; None when all did."""
+        return self.membership.signatory if self.membership_id else None
+
+    @property
+    def is_individual(self):
+        return self.membership_id is not None
+
+    @property
+    def fixture(self):
+        return self.under_initiative.slug
+
+    def get_absolute_url(self):
+        return reverse("commitments:commitment-detail", args=[self.ref])
+
+
+class AssessmentQuerySet(OfInitiativeQuerySet):
+    def with_related(self):
+        return self.select_related("initiative", "document")
+
+
+class Assessment(OfInitiative):
+    """An exercise that looked at what became of the promises."""
+
+    class Method(models.TextChoices):
+        INDEPENDENT = "independent", "Independent assessment"
+        SELF_REPORT = "self_report", "Self-report"
+        UNKNOWN = "not_documented", "Not documented"
+
+    resource = "assessments"
+    key_field = "slug"
+
+    slug = models.SlugField(
+        max_length=160,
+        unique=True,
+        help_text="Short and lasting, e.g. “alliance-2017-evaluation”. It stands in links.",
+    )
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="assessments")
+    title = models.CharField(max_length=300, help_text="As the report prints it.")
+    assessor = models.CharField(
+        max_length=200, blank=True, help_text="Who did it. Blank: not documented."
+    )
+    method = models.CharField(max_length=14, choices=Method)
+    published_on = PartialDateField(blank=True, help_text="Blank: not documented.")
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessments",
+        help_text="The report itself. Blank when only mentions of it are known.",
+    )
+    summary = models.TextField(help_text="What was looked at and how, in our own words.")
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = [F("published_on").asc(nulls_last=True), "slug"]
+
+    def __str__(self):
+        return self.title
+
+
+class FindingQuerySet(FactQuerySet):
+    def with_related(self):
+        return self.select_related(
+            "assessment__initiative", "action_area", "commitment", "signatory", "service__signatory"
+        )
+
+
+class Finding(Fact):
+    """One result of an assessment: about an area, a commitment, an organisation, a service, or all."""
+
+    resource = "findings"
+    key_field = "ref"
+    rests_on = ("assessment",)
+
+    ref = ref_field("ssnp-2011-habbo-privacy-default")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="findings")
+
+    # What it is about
+    action_area = models.ForeignKey(
+        ActionArea, models.PROTECT, null=True, blank=True, related_name="findings"
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="findings"
+    )
+    signatory = models.ForeignKey(
+        Signatory, models.PROTECT, null=True, blank=True, related_name="findings"
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, null=True, blank=True, related_name="findings"
+    )
+
+    # Result
+    measure = models.CharField(max_length=200, help_text="What was tested, in a few words.")
+    result = models.CharField(max_length=300, help_text="The result as the report gives it.")
+    derived = models.BooleanField(
+        default=False,
+        help_text="Tick when the report does not print this result but it follows from what it prints.",
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = ["assessment__slug", "measure", "ref"]
+
+    def __str__(self):
+        return f"{self.measure}: {self.result}"
+
+    def clean(self):
+        if self.action_area_id and self.action_area.initiative_id != self.assessment.initiative_id:
+            raise ValidationError(
+                {"action_area": f"“{self.action_area}” is an area of another initiative."}
+            )
+        if self.service_id and self.signatory_id and self.service.signatory_id != self.signatory_id:
+            raise ValidationError(
+                {"service": f"{self.service} is a service of {self.service.signatory}."}
+            )
+
+    @property
+    def initiative(self):
+        return self.assessment.initiative
+
+    @property
+    def fixture(self):
+        return self.assessment.fixture
+
+    def get_absolute_url(self):
+        return f"{self.assessment.initiative.get_absolute_url()}#{self.ref}"
+
+
+class CommitmentCitation(Citation):
+    """Evidence for a commitment."""
+
+    fact = models.ForeignKey(Commitment, models.CASCADE, related_name="citations")
+
+
+class AssessmentCitation(Citation):
+    """Evidence for an assessment."""
+
+    fact = models.ForeignKey(Assessment, models.CASCADE, related_name="citations")
+
+
+class FindingCitation(Citation):
+    """Evidence for a finding."""
+
+    fact = models.ForeignKey(Finding, models.CASCADE, related_name="citations")

@@ -1,0 +1,47 @@
+"""Reads settings from environment variables and refuses what it does not understand."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+def text(name, default="", *, choices=None):
+    value = os.environ.get(name, "").strip() or default
+    if choices and value not in choices:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not known. Set {name} to one of: {', '.join(choices)}."
+        )
+    return value
+
+
+def flag(name, default):
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Set {name} to 1 or 0.")
+    return value in TRUE
+
+
+def number(name, default):
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not a whole number, e.g. {name}={default}."
+        )
+    return int(value)
+
+
+def listed(name, default=""):
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def required(name, how):
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {how}")
+    return value

@@ -1,0 +1,452 @@
+"""Signatories: the organisations, all their names, their services, and what they joined."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from initiatives.models import Initiative, OfInitiative, OfInitiativeQuerySet, not_before, ref_field
+from sources.dates import PartialDateField
+from sources.models import Citation, Fact, FactQuerySet
+
+
+class SignatoryQuerySet(FactQuerySet):
+    def with_related(self):
+        return self.select_related("succeeded_by", "initiative").prefetch_related(
+            Prefetch("names", queryset=SignatoryName.objects.listed())
+        )
+
+    def member_of(self, initiative):
+        """Organisations with a public membership of the initiative."""
+        memberships = Membership.objects.published().cited().filter(initiative=initiative)
+        return self.filter(pk__in=memberships.values("signatory"))
+
+
+class Signatory(Fact):
+    """An organisation that takes part in an initiative; one row per body in the real world."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", "Company"
+        NGO = "ngo", "Non-governmental organisation"
+        TRADE_ASSOCIATION = "trade_association", "Trade association"
+        INTERGOVERNMENTAL = "intergovernmental", "Intergovernmental organisation"
+        PUBLIC_BODY = "public_body", "Public body"
+        SELF_REGULATION = "self_regulatory_body", "Self-regulatory body"
+
+    class Sector(models.TextChoices):
+        SOCIAL = "social_media", "Social media and networking"
+        TELECOMS = "telecoms", "Telecommunications"
+        BROADCASTING = "media", "Broadcasting and media"
+        SOFTWARE = "software", "Software and online services"
+        DEVICES = "devices", "Devices and electronics"
+        GAMES = "games", "Games and toys"
+        CHILD_PROTECTION = "child_protection", "Child protection and helplines"
+        EDUCATION = "education", "Education and family"
+        CLASSIFICATION = "classification", "Content classification and standards"
+        OTHER = "other", "Other"
+
+    resource = "signatories"
+
+    # Identity
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        help_text="Short and lasting, e.g. “telia”. It outlives renamings: do not change it.",
+    )
+    name = models.CharField(
+        max_length=200,
+        help_text="The name readers see first: the newest one documented. List it among the names too.",
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    sector = models.CharField(max_length=20, choices=Sector, blank=True)
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, e.g. “NO” for Norway.")],
+        help_text="ISO code of the seat, e.g. “NO”. Blank when no document gives it.",
+    )
+
+    # Elsewhere
+    website = models.URLField(max_length=500, blank=True)
+    wikidata = models.CharField(
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^Q[1-9]\d*$", "A Wikidata number looks like Q95.")],
+        help_text="Its Wikidata number, e.g. “Q95”. Blank when not looked up.",
+    )
+    lei = models.CharField(
+        "LEI",
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9A-Z]{20}$", "An LEI has 20 letters and digits.")],
+        help_text="Its Legal Entity Identifier. Blank when not looked up.",
+    )
+
+    # Relations
+    succeeded_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        help_text="The organisation that took its place. Not for a mere renaming: add a name.",
+    )
+    initiative = models.ForeignKey(
+        Initiative,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="embodied_by",
+        help_text="If this organisation is itself an initiative of the register.",
+    )
+    note = models.TextField(blank=True, help_text="Public. What a reader should know.")
+
+    objects = SignatoryQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = [Lower("name"), "slug"]
+        verbose_name_plural = "signatories"
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                "wikidata",
+                name="signatory_wikidata_once",
+                condition=~Q(wikidata=""),
+                violation_error_message="Another organisation has this Wikidata number.",
+            ),
+            models.UniqueConstraint(
+                "lei",
+                name="signatory_lei_once",
+                condition=~Q(lei=""),
+                violation_error_message="Another organisation has this LEI.",
+            ),
+            models.CheckConstraint(
+                name="signatory_not_its_own_successor",
+                condition=Q(succeeded_by=None) | ~Q(succeeded_by=F("pk")),
+                violation_error_message="An organisation cannot succeed itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        seen, later = {self.pk}, self.succeeded_by
+        while later is not None:
+            if later.pk in seen:
+                raise ValidationError(
+                    {"succeeded_by": f"{later} already leads back here: successors form a circle."}
+                )
+            seen.add(later.pk)
+            later = later.succeeded_by
+
+    def get_absolute_url(self):
+        return reverse("signatories:signatory-detail", args=[self.slug])
+
+    @property
+    def fixture(self):
+        return "signatories"
+
+
+class OfSignatory(Fact):
+    """A fact about one organisation: public, and filed, with it."""
+
+    rests_on = ("signatory",)
+
+    class Meta(Fact.Meta):
+        abstract = True
+
+    @property
+    def fixture(self):
+        return "signatories"
+
+
+class SignatoryName(OfSignatory):
+    """A name that one organisation bears or bore, or under which a document lists it."""
+
+    class Kind(models.TextChoices):
+        CURRENT = "current", "Current name"
+        FORMER = "former", "Former name"
+        SHORT = "short", "Short name"
+        AS_LISTED = "as_listed", "As listed in a document"
+        BRAND = "brand", "Brand"
+
+    key_field = "name"
+
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="names")
+    name = models.CharField(
+        max_length=200,
+        help_text="Exactly as printed. A name belongs to one organisation only.",
+    )
+    kind = models.CharField(max_length=9, choices=Kind)
+    valid_from = PartialDateField(
+        "from", blank=True, help_text="When it took the name. Blank: not documented."
+    )
+    valid_until = PartialDateField(
+        "until", blank=True, help_text="When it gave the name up. Blank: still in use, or unknown."
+    )
+
+    class Meta(Fact.Meta):
+        ordering = ["signatory__slug", "kind", "name"]
+        verbose_name = "name"
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                Lower("name"),
+                name="signatory_name_means_one_organisation",
+                violation_error_message="This name is already taken: a name means one organisation.",
+            ),
+            models.UniqueConstraint(
+                "signatory",
+                name="signatory_has_one_current_name",
+                condition=Q(kind="current"),
+                violation_error_message="The organisation already has a current name.",
+            ),
+            models.CheckConstraint(
+                name="signatory_name_ends_after_its_start",
+                condition=not_before("valid_until", "valid_from"),
+                violation_error_message="The name was given up before it was taken.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def public_record(self):
+        return self.signatory
+
+    @property
+    def shown_as(self):
+        return "names"
+
+
+class Service(OfSignatory):
+    """A product of a signatory that was assessed or that a commitment speaks of."""
+
+    slug = models.SlugField(
+        max_length=100, unique=True, help_text="Short and lasting, e.g. “youtube”."
+    )
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="services")
+    name = models.CharField(max_length=200, help_text="As the document prints it, e.g. “YouTube”.")
+    note = models.TextField(blank=True, help_text="Public. What a reader should know.")
+
+    class Meta(Fact.Meta):
+        ordering = ["name", "slug"]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                "signatory",
+                Lower("name"),
+                name="service_named_once_per_signatory",
+                violation_error_message="The organisation already has a service of this name.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def public_record(self):
+        return self.signatory
+
+    @property
+    def shown_as(self):
+        return "services"
+
+
+class MembershipQuerySet(OfInitiativeQuerySet):
+    def with_related(self):
+        return self.select_related("initiative", "signatory")
+
+    def as_of(self, day):
+        """Memberships documented for the day, each with ``known_by``.
+
+        A membership counts when its joining date lies on or before the day, or, where no joining
+        date is documented, when a document of that day or earlier lists it (``documented_from``).
+        It no longer counts from the day on which it is documented to have ended.
+        """
+        joined = Q(joined__on_or_before=day)
+        documented = Q(joined=None, documented_from__on_or_before=day)
+        return (
+            self.filter(joined | documented)
+            .exclude(left__on_or_before=day)
+            .annotate(
+                known_by=Case(
+                    When(joined=None, then=Value("documented_from")), default=Value("joined")
+                )
+            )
+        )
+
+
+class Membership(OfInitiative):
+    """One organisation's place in one initiative."""
+
+    class Role(models.TextChoices):
+        SIGNATORY = "signatory", "Signatory"
+        ASSOCIATED = "associated_member", "Associated member"
+
+    resource = "memberships"
+    rests_on = ("initiative", "signatory")
+
+    # Identity
+    ref = ref_field("ceo-coalition-2011-apple")
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="memberships")
+    signatory = models.ForeignKey(Signatory, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=17, choices=Role, default=Role.SIGNATORY)
+    name_as_listed = models.CharField(
+        max_length=200,
+        help_text="The name exactly as the list printed it, including Inc. or Ltd. "
+        "It stays when the organisation is renamed.",
+    )
+
+    # Dates
+    joined = PartialDateField(
+        blank=True, help_text="When it joined. Blank when no document gives the date: do not guess."
+    )
+    left = PartialDateField(
+        blank=True, help_text="When it left. Blank: it stayed, or no document says."
+    )
+    documented_from = PartialDateField(
+        help_text="The date of the earliest document that lists it.",
+    )
+    note = models.TextField(blank=True, help_text="Public. What a reader should know.")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = [
+            "initiative__started_on",
+            "initiative__slug",
+            "-role",
+            Lower("name_as_listed"),
+            "ref",
+        ]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                "initiative",
+                "signatory",
+                "role",
+                name="membership_once_per_role",
+                violation_error_message="The organisation already has this role in the initiative.",
+            ),
+            models.CheckConstraint(
+                name="membership_left_not_before_joining",
+                condition=not_before("left", "joined"),
+                violation_error_message="It cannot have left before it joined.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name_as_listed} in {self.initiative.short_name}"
+
+    def clean(self):
+        start = self.initiative.started_on if self.initiative_id else None
+        if start and self.joined and self.joined.latest < start.earliest:
+            raise ValidationError(
+                {"joined": f"{self.initiative.short_name} started only on {start.human()}."}
+            )
+
+    @property
+    def date_note(self):
+        """How the start of the membership is known, for readers."""
+        if self.joined:
+            return f"joined {self.joined.human()}"
+        return f"joining date not documented; first documented {self.documented_from.human()}"
+
+
+class DisagreementQuerySet(FactQuerySet):
+    def with_related(self):
+        return self.select_related("initiative", "signatory")
+
+
+class Disagreement(Fact):
+    """A point on which documents contradict each other, with all sides."""
+
+    resource = "disagreements"
+    key_field = "ref"
+    rests_on = ("initiative", "signatory")
+
+    ref = ref_field("safer-social-networking-2009-number-of-signatories")
+    initiative = models.ForeignKey(
+        Initiative,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="disagreements",
+        help_text="The initiative it is about. Blank when it concerns an organisation alone.",
+    )
+    signatory = models.ForeignKey(
+        Signatory,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="disagreements",
+        help_text="The organisation it is about, if any.",
+    )
+    subject = models.CharField(
+        max_length=200, help_text="What it is about, e.g. “How many companies signed”."
+    )
+    explanation = models.TextField(help_text="Why the documents may differ, in our own words.")
+    shown = models.TextField(help_text="Which value the register displays, and why.")
+
+    objects = DisagreementQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = [F("initiative__started_on").asc(nulls_last=True), "ref"]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                name="disagreement_is_about_something",
+                condition=~Q(initiative=None, signatory=None),
+                violation_error_message="Name the initiative or the organisation it is about.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    def get_absolute_url(self):
+        return f"{(self.initiative or self.signatory).get_absolute_url()}#{self.ref}"
+
+    @property
+    def fixture(self):
+        return self.initiative.slug if self.initiative_id else "signatories"
+
+
+class SignatoryCitation(Citation):
+    """Evidence for an organisation's particulars."""
+
+    fact = models.ForeignKey(Signatory, models.CASCADE, related_name="citations")
+
+
+class SignatoryNameCitation(Citation):
+    """Evidence for a name."""
+
+    fact = models.ForeignKey(SignatoryName, models.CASCADE, related_name="citations")
+
+
+class ServiceCitation(Citation):
+    """Evidence for a service."""
+
+    fact = models.ForeignKey(Service, models.CASCADE, related_name="citations")
+
+
+class MembershipCitation(Citation):
+    """Evidence for a membership: a document that lists it."""
+
+    fact = models.ForeignKey(Membership, models.CASCADE, related_name="citations")
+
+
+class DisagreementCitation(Citation):
+    """One side of a disagreement; its ``statement`` says what the document claims."""
+
+    fact = models.ForeignKey(Disagreement, models.CASCADE, related_name="citations")
+
+    def clean(self):
+        super().clean()
+        if not self.statement.strip():
+            raise ValidationError({"statement": "Say what this document claims."})

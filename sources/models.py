@@ -1,0 +1,425 @@
+"""Documents, and what every fact of the registry has in common: evidence, history, a version."""
+
+import re
+from urllib.parse import quote as url_quote
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from sources.dates import PartialDateField
+from sources.text import plain
+
+QUOTE_WORDS = 40
+
+
+class Stale(Exception):
+    """Somebody else saved the record after it was read here."""
+
+    def __init__(self, record):
+        super().__init__(
+            f"{record} was changed by someone else after you opened it. Read it again, then save."
+        )
+
+
+class RecordQuerySet(models.QuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(**{self.model.key_field: key})
+
+    def with_related(self):
+        """Fetch what page and API print of each row; models with relations extend it."""
+        return self
+
+    def listed(self):
+        """What the public may see, with everything that pages and API print already fetched."""
+        return self.with_related()
+
+
+class Record(models.Model):
+    """Anything a curator edits: it has a version and a history."""
+
+    # The name of the API resource; blank for parts of another record (names, citations).
+    resource = ""
+    # The field by which the outside world knows the record.
+    key_field = "slug"
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    # The version is no fact: reverting to an older state must not bring an old version back.
+    history = HistoricalRecords(inherit=True, excluded_fields=["version"])
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save unless someone else did since this row was read: then raise Stale."""
+        with transaction.atomic():
+            if not self._state.adding and not kwargs.get("force_insert"):
+                self._claim_version(kwargs)
+            super().save(*args, **kwargs)
+
+    def _claim_version(self, kwargs):
+        seen = self.version
+        rows = type(self)._base_manager.filter(pk=self.pk, version=seen)
+        if not rows.update(version=seen + 1):
+            raise Stale(self)
+        self.version = seen + 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+
+    @property
+    def key(self):
+        """The slug or ref that stands for this record in URLs, API and fixtures."""
+        return getattr(self, self.key_field)
+
+    def natural_key(self):
+        return (self.key,)
+
+    @property
+    def public_record(self):
+        """The record of the API that this row is shown in: itself, unless it is a part."""
+        return self if self.resource else None
+
+    @property
+    def shown_as(self):
+        """Under which field a part appears in its public record."""
+        return self._meta.verbose_name_plural.replace(" ", "_")
+
+    @property
+    def fixture(self):
+        """The name of the file under fixtures/ that holds this row."""
+        raise NotImplementedError
+
+    def get_api_url(self):
+        return reverse(f"api:{self.resource}-detail", args=[self.key])
+
+
+class PublicRecordQuerySet(RecordQuerySet):
+    def published(self):
+        """Published rows whose parents are published too."""
+        public = PublicRecord.Publication.PUBLISHED
+        query = Q(publication=public)
+        for path in self.model.rests_on:
+            parent = Q(**{f"{path}__publication": public})
+            if self.model._meta.get_field(path).null:
+                parent |= Q(**{f"{path}__isnull": True})
+            query &= parent
+        return self.filter(query)
+
+    def listed(self):
+        return super().listed().published()
+
+
+class PublicRecord(Record):
+    """A record with a state of publication of its own."""
+
+    class Publication(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    # Relations that must be public for this record to be public.
+    rests_on = ()
+
+    # Publication
+    publication = models.CharField(
+        max_length=9,
+        choices=Publication,
+        default=Publication.PUBLISHED,
+        help_text="Drafts are seen by staff alone. Withdrawn records answer “gone” with the reason.",
+    )
+    withdrawn_because = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Public. Why the record was withdrawn, e.g. “Duplicate of …”. "
+        "Leave blank unless it is withdrawn.",
+    )
+
+    objects = PublicRecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_withdrawn_with_a_reason",
+                condition=Q(publication="withdrawn") ^ Q(withdrawn_because=""),
+                violation_error_message="Give a reason when withdrawing a record, and only then.",
+            )
+        ]
+
+    @property
+    def is_public(self):
+        return self.publication == self.Publication.PUBLISHED
+
+
+class FactQuerySet(PublicRecordQuerySet):
+    def cited(self):
+        """Rows that rest on at least one document."""
+        citations = self.model.citations.rel.related_model.objects.filter(fact=OuterRef("pk"))
+        return self.filter(Exists(citations))
+
+    def resting_on(self, document):
+        """Rows for which the document is cited."""
+        citations = self.model.citations.rel.related_model.objects.filter(fact=OuterRef("pk"))
+        return self.filter(Exists(citations.filter(document=document)))
+
+    def listed(self):
+        """No fact is public without a citation."""
+        return super().listed().cited().prefetch_related("citations__document")
+
+
+class Fact(PublicRecord):
+    """A record that says something about the world and so must show its evidence.
+
+    Each concrete fact has a concrete citation table whose ``fact`` points here with the
+    related name ``citations``.
+    """
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta(PublicRecord.Meta):
+        abstract = True
+
+
+class Document(PublicRecord):
+    """A public text that facts rest on."""
+
+    class Kind(models.TextChoices):
+        WEB_PAGE = "web_page", "Web page"
+        BLOG_POST = "blog_post", "Blog post"
+        CHAPTER = "chapter", "Chapter"
+        PRESS_RELEASE = "press_release", "Press release"
+        NEWS = "news", "News item"
+        SPEECH = "speech", "Speech"
+        REPORT = "report", "Report"
+        STATEMENT = "statement_of_purpose", "Statement of purpose"
+        POLICY = "membership_policy", "Membership policy"
+        CODE = "code", "Code or framework"
+        AGENDA = "agenda", "Agenda"
+        LAW = "law", "Law"
+        COMPANY_STATEMENT = "company_statement", "Company statement"
+        ARTICLE = "article", "Article"
+        REFERENCE = "reference", "Reference work"
+        OTHER = "other", "Other"
+
+    class Extent(models.TextChoices):
+        WHOLE = "whole", "Read whole"
+        OPENING = "opening", "Only its opening was read"
+        CONTENTS = "contents", "Only title and table of contents were read"
+        CATALOGUE = "catalogue", "Only an entry about it was read"
+        UNSEEN = "unseen", "Known to exist, not read"
+
+    resource = "documents"
+
+    # Identity
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        help_text="Short and lasting, e.g. “ec-alliance-page”. It stands in links: do not change it.",
+    )
+    title = models.CharField(max_length=300, help_text="Exactly as the document prints it.")
+    publisher = models.CharField(
+        max_length=200, help_text="Who put it out, e.g. “European Commission”."
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    language = models.CharField(
+        max_length=8, default="en", help_text="Language code of the text, e.g. “en” or “pt-BR”."
+    )
+
+    # Dates
+    published_on = PartialDateField(
+        blank=True,
+        help_text="The date the document itself gives. Blank when it gives none: do not guess.",
+    )
+    retrieved_on = models.DateField(
+        null=True, blank=True, help_text="The day our copy was taken. Blank when not recorded."
+    )
+
+    # Where it is
+    url = models.URLField(max_length=500, blank=True, help_text="Where it was published.")
+    archived_url = models.URLField(
+        max_length=500, blank=True, help_text="A copy in a public archive, if there is one."
+    )
+
+    # What was read
+    extent = models.CharField(
+        max_length=9,
+        choices=Extent,
+        default=Extent.WHOLE,
+        help_text="How far it was read. A fact missing here may stand in a part not read.",
+    )
+    file_name = models.CharField(
+        max_length=120, blank=True, help_text="File name of our copy of the text, if we hold one."
+    )
+    sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9a-f]{64}$", "A SHA-256 sum is 64 hexadecimal digits.")],
+        help_text="Checksum of our copy; check_evidence compares it.",
+    )
+    note = models.TextField(blank=True, help_text="Public. What a reader should know about it.")
+
+    class Meta(PublicRecord.Meta):
+        ordering = ["slug"]
+        constraints = [
+            *PublicRecord.Meta.constraints,
+            models.CheckConstraint(
+                name="document_copy_has_name_and_checksum",
+                condition=Q(file_name="", sha256="") | (~Q(file_name="") & ~Q(sha256="")),
+                violation_error_message="Give file name and checksum of our copy, or neither.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("documents:document-detail", args=[self.slug])
+
+    @property
+    def fixture(self):
+        return "documents"
+
+
+def at_most_40_words(quote):
+    """A quotation is evidence, not a copy."""
+    count = len(quote.split())
+    if count > QUOTE_WORDS:
+        raise ValidationError(
+            f"The quote has {count} words; at most {QUOTE_WORDS} may be quoted. Shorten it."
+        )
+
+
+class CitationQuerySet(RecordQuerySet):
+    def get_by_natural_key(self, fact, document, locator):
+        key = self.model.fact.field.related_model.key_field
+        return self.get(**{f"fact__{key}": fact}, document__slug=document, locator=locator)
+
+
+class Citation(Record):
+    """The passage of a document that one fact rests on.
+
+    A concrete table declares ``fact`` with related_name="citations", and nothing else.
+    """
+
+    class Confidence(models.TextChoices):
+        HIGH = "high", "High: the body concerned says so, or a plain report of it"
+        MEDIUM = "medium", "Medium: second-hand, partly garbled, or derived"
+        LOW = "low", "Low: one weak source"
+
+    document = models.ForeignKey(
+        Document,
+        # PROTECT: deleting a document must not silently unsource facts.
+        models.PROTECT,
+        related_name="%(class)ss",
+    )
+    locator = models.CharField(
+        max_length=200,
+        help_text="Where in the document: the section or heading, e.g. “Company signatories”.",
+    )
+    quote = models.TextField(
+        blank=True,
+        validators=[at_most_40_words],
+        help_text=f"Word for word, at most {QUOTE_WORDS} words. "
+        "Blank only for a document of which we hold no copy.",
+    )
+    statement = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What this document says where it differs from the record, in our words, "
+        "e.g. “Lists it as Deutsche Telekom AG.”",
+    )
+    confidence = models.CharField(max_length=6, choices=Confidence, default=Confidence.HIGH)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        abstract = True
+        ordering = ["document__slug", "locator"]
+        verbose_name = "citation"
+        constraints = [
+            models.UniqueConstraint(
+                "fact",
+                "document",
+                "locator",
+                name="%(app_label)s_%(class)s_once_per_place",
+                violation_error_message="This place in the document is already cited here.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document.slug}, {self.locator}"
+
+    def clean(self):
+        if self.document_id and self.document.file_name and not self.quote.strip():
+            raise ValidationError({"quote": "We hold a copy of this document: quote the passage."})
+
+    def natural_key(self):
+        return (self.fact.key, self.document.slug, self.locator)
+
+    @property
+    def public_record(self):
+        return self.fact.public_record
+
+    @property
+    def shown_as(self):
+        return "citations"
+
+    @property
+    def fixture(self):
+        return self.fact.fixture
+
+    def get_url(self):
+        """The document's address, pointing at the quoted passage where browsers can follow it."""
+        url = self.document.url
+        if not url or not self.quote or "#" in url or url.lower().endswith(".pdf"):
+            return url
+        return f"{url}#:~:text={url_quote(re.sub(r'-', '%2D', plain(self.quote)), safe='%')}"
+
+
+class Register(models.Model):
+    """One row: the number of the register's newest change.
+
+    Raised in every transaction that changes something public, and so also the version of all
+    public data.
+    """
+
+    number = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="register_has_one_row", condition=Q(pk=1))]
+
+    def __str__(self):
+        return f"change {self.number}"
+
+
+class Change(models.Model):
+    """One numbered change of a public record, as the change feed tells it."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "Added"
+        CHANGED = "changed", "Changed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    resource_label = "changes"
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=9, choices=Kind)
+    resource = models.CharField(max_length=30)
+    ref = models.CharField(max_length=160)
+    fields = models.JSONField(default=list)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        indexes = [models.Index(fields=["resource", "ref"], name="change_of_record")]
+
+    def __str__(self):
+        return f"{self.sequence}: {self.kind} {self.resource}/{self.ref}"

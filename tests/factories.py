@@ -1,0 +1,177 @@
+"""Small makers of real rows. Each gives what was asked for, cited and published, no surprises."""
+
+from itertools import count
+
+from commitments.models import Assessment, Commitment, Finding
+from initiatives.models import ActionArea, Event, Figure, Initiative, Theme, ThemeMapping
+from signatories.models import Disagreement, Membership, Service, Signatory, SignatoryName
+from sources.models import Document
+
+numbers = count(1)
+
+
+def make_document(**fields):
+    number = next(numbers)
+    defaults = {
+        "slug": f"document-{number}",
+        "title": f"Document {number}",
+        "publisher": "European Commission",
+        "kind": Document.Kind.WEB_PAGE,
+        "url": f"https://example.org/document-{number}",
+    }
+    return Document.objects.create(**defaults | fields)
+
+
+def cite(fact, document=None, **fields):
+    """Give the fact a citation and return the fact."""
+    defaults = {"locator": "Section 1", "quote": "as the document says"}
+    fact.citations.create(document=document or make_document(), **defaults | fields)
+    return fact
+
+
+def make(model, defaults, fields):
+    """A row of the model, with a citation unless cited=False."""
+    cited, document = fields.pop("cited", True), fields.pop("document", None)
+    row = model.objects.create(**defaults | fields)
+    return cite(row, document) if cited else row
+
+
+def make_initiative(**fields):
+    number = next(numbers)
+    defaults = {
+        "slug": f"initiative-{number}",
+        "name": f"Initiative {number}",
+        "short_name": f"Initiative {number}",
+        "kind": Initiative.Kind.COALITION,
+        "status": Initiative.Status.ACTIVE,
+        "started_on": "2011",
+        "summary": "What it was.",
+    }
+    return make(Initiative, defaults, fields)
+
+
+def make_theme(**fields):
+    number = next(numbers)
+    defaults = {
+        "slug": f"theme-{number}",
+        "name": f"Theme {number}",
+        "position": number % 30_000,
+        "description": "What it covers.",
+    }
+    return Theme.objects.create(**defaults | fields)
+
+
+def make_area(**fields):
+    number = next(numbers)
+    fields.setdefault("initiative", None)
+    fields["initiative"] = fields["initiative"] or make_initiative()
+    defaults = {"slug": f"area-{number}", "name": f"Area {number}", "position": number % 30_000}
+    return make(ActionArea, defaults, fields)
+
+
+def make_mapping(**fields):
+    defaults = {"strength": ThemeMapping.Strength.CLOSE, "reason": "Same concern."}
+    return ThemeMapping.objects.create(**defaults | fields)
+
+
+def make_event(**fields):
+    number = next(numbers)
+    fields["initiative"] = fields.get("initiative") or make_initiative()
+    defaults = {
+        "ref": f"event-{number}",
+        "kind": Event.Kind.MEETING,
+        "title": f"Event {number}",
+        "date": "2019-04-30",
+    }
+    return make(Event, defaults, fields)
+
+
+def make_figure(**fields):
+    number = next(numbers)
+    fields["initiative"] = fields.get("initiative") or make_initiative()
+    defaults = {"ref": f"figure-{number}", "measure": "signatories", "value": 21}
+    return make(Figure, defaults, fields)
+
+
+def make_signatory(**fields):
+    """A signatory with its name among its names."""
+    number = next(numbers)
+    document = fields.get("document")
+    defaults = {
+        "slug": f"signatory-{number}",
+        "name": f"Signatory {number}",
+        "kind": Signatory.Kind.COMPANY,
+    }
+    signatory = make(Signatory, defaults, fields)
+    make_name(signatory=signatory, name=signatory.name, kind="current", document=document)
+    return signatory
+
+
+def make_name(**fields):
+    return make(SignatoryName, {"kind": SignatoryName.Kind.FORMER}, fields)
+
+
+def make_service(**fields):
+    number = next(numbers)
+    fields["signatory"] = fields.get("signatory") or make_signatory()
+    return make(Service, {"slug": f"service-{number}", "name": f"Service {number}"}, fields)
+
+
+def make_membership(**fields):
+    number = next(numbers)
+    fields["initiative"] = fields.get("initiative") or make_initiative()
+    fields["signatory"] = fields.get("signatory") or make_signatory()
+    defaults = {
+        "ref": f"membership-{number}",
+        "name_as_listed": fields["signatory"].name,
+        "documented_from": "2012-03-14",
+    }
+    return make(Membership, defaults, fields)
+
+
+def make_disagreement(**fields):
+    number = next(numbers)
+    if not fields.get("signatory"):
+        fields["initiative"] = fields.get("initiative") or make_initiative()
+    defaults = {
+        "ref": f"disagreement-{number}",
+        "subject": "How many signed",
+        "explanation": "Two counts of different days.",
+        "shown": "Both.",
+    }
+    fields["cited"] = False
+    row = make(Disagreement, defaults, fields)
+    cite(row, statement="20 signed.")
+    return cite(row, statement="21 signed.")
+
+
+def make_commitment(**fields):
+    """A collective commitment unless a membership is given."""
+    number = next(numbers)
+    if not fields.get("membership"):
+        fields["initiative"] = fields.get("initiative") or make_initiative()
+    defaults = {
+        "ref": f"commitment-{number}",
+        "wording": f"Wording {number}",
+        "summary": f"Summary {number}",
+    }
+    return make(Commitment, defaults, fields)
+
+
+def make_assessment(**fields):
+    number = next(numbers)
+    fields["initiative"] = fields.get("initiative") or make_initiative()
+    defaults = {
+        "slug": f"assessment-{number}",
+        "title": f"Assessment {number}",
+        "method": Assessment.Method.INDEPENDENT,
+        "summary": "What was looked at.",
+    }
+    return make(Assessment, defaults, fields)
+
+
+def make_finding(**fields):
+    number = next(numbers)
+    fields["assessment"] = fields.get("assessment") or make_assessment()
+    defaults = {"ref": f"finding-{number}", "measure": "Private by default", "result": "yes"}
+    return make(Finding, defaults, fields)

@@ -1,0 +1,19 @@
+"""The settings of the product, plus what only tests need."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASE_ENGINE, DATABASES, INSTALLED_APPS, MIDDLEWARE
+
+# django-zeal fails a test that sends the same query in a loop.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
+ZEAL_RAISE = True
+
+# A database in a file, as in use: threads and processes meet there as they do in life.
+if DATABASE_ENGINE.endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(tempfile.mkdtemp(prefix="registry-")) / "test.sqlite3")
+    }
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
