@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Left, Length
+from django.db.models.functions import Coalesce, Left, Length
 from django.urls import reverse
 
 from sources.dates import PartialDateField
@@ -312,7 +312,13 @@ class ActionArea(OfInitiative):
     objects = ActionAreaQuerySet.as_manager()
 
     class Meta(Fact.Meta):
-        ordering = ["initiative__started_on", "initiative__slug", "parent__position", "position"]
+        ordering = [
+            "initiative__started_on",
+            "initiative__slug",
+            Coalesce("parent__position", "position"),
+            F("parent__position").asc(nulls_first=True),
+            "position",
+        ]
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -334,6 +340,11 @@ class ActionArea(OfInitiative):
     def __str__(self):
         return self.name
 
+    @property
+    def fixture_order(self):
+        # A strand, then its parts.
+        return (self.parent.position, self.position) if self.parent_id else (self.position,)
+
     def clean(self):
         if self.parent_id and self.parent.initiative_id != self.initiative_id:
             raise ValidationError(
@@ -344,9 +355,6 @@ class ActionArea(OfInitiative):
 
 
 class ThemeMappingQuerySet(RecordQuerySet):
-    def get_by_natural_key(self, action_area, theme):
-        return self.get(action_area__slug=action_area, theme__slug=theme)
-
     def with_related(self):
         return self.select_related("theme", "action_area__initiative")
 
@@ -360,6 +368,8 @@ class ThemeMapping(Record):
         BROAD = "broad", "Broad: the theme is wider than the area"
         NARROW = "narrow", "Narrow: the theme is only a part of the area"
         RELATED = "related", "Related: they touch"
+
+    key_fields = ("action_area", "theme")
 
     action_area = models.ForeignKey(ActionArea, models.CASCADE, related_name="theme_mappings")
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="mappings")
@@ -383,9 +393,6 @@ class ThemeMapping(Record):
 
     def __str__(self):
         return f"{self.action_area} → {self.theme} ({self.strength})"
-
-    def natural_key(self):
-        return (self.action_area.slug, self.theme.slug)
 
     @property
     def public_record(self):
@@ -455,15 +462,14 @@ class Event(OfInitiative):
 
 
 class EventDocumentQuerySet(RecordQuerySet):
-    def get_by_natural_key(self, event, document):
-        return self.get(event__ref=event, document__slug=document)
-
     def with_related(self):
         return self.select_related("document")
 
 
 class EventDocument(Record):
     """A document that came out of an event, such as the agenda of a meeting."""
+
+    key_fields = ("event", "document")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="event_documents")
     document = models.ForeignKey(Document, models.PROTECT, related_name="event_documents")
@@ -483,9 +489,6 @@ class EventDocument(Record):
 
     def __str__(self):
         return f"{self.document} ({self.event})"
-
-    def natural_key(self):
-        return (self.event.ref, self.document.slug)
 
     @property
     def public_record(self):

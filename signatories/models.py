@@ -367,6 +367,7 @@ class Disagreement(Fact):
     """A point on which documents contradict each other, with all sides."""
 
     resource = "disagreements"
+    citations_needed = 2
     key_field = "ref"
     rests_on = ("initiative", "signatory")
 

@@ -27,8 +27,8 @@ class Stale(Exception):
 
 
 class RecordQuerySet(models.QuerySet):
-    def get_by_natural_key(self, key):
-        return self.get(**{self.model.key_field: key})
+    def get_by_natural_key(self, *keys):
+        return self.get(**dict(zip(self.model.key_lookups(), keys, strict=True)))
 
     def with_related(self):
         """Fetch what page and API print of each row; models with relations extend it."""
@@ -46,6 +46,8 @@ class Record(models.Model):
     resource = ""
     # The field by which the outside world knows the record.
     key_field = "slug"
+    # The fields that name a row which has no slug or ref of its own.
+    key_fields = ()
 
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -78,7 +80,25 @@ class Record(models.Model):
         return getattr(self, self.key_field)
 
     def natural_key(self):
-        return (self.key,)
+        """What stands for the row in fixtures: its slug or ref, or the keys of what it joins."""
+        if not self.key_fields:
+            return (self.key,)
+        values = [getattr(self, name) for name in self.key_fields]
+        return tuple(each.key if isinstance(each, Record) else each for each in values)
+
+    @classmethod
+    def key_lookups(cls):
+        """The lookups that find a row by its natural key, in its order."""
+        lookups = []
+        for name in cls.key_fields or (cls.key_field,):
+            model = cls._meta.get_field(name).related_model
+            lookups.append(f"{name}__{model.key_field}" if model else name)
+        return lookups
+
+    @property
+    def fixture_order(self):
+        """Sorts the rows of one model within a file."""
+        return self.natural_key()
 
     @property
     def public_record(self):
@@ -179,6 +199,9 @@ class Fact(PublicRecord):
     Each concrete fact has a concrete citation table whose ``fact`` points here with the
     related name ``citations``.
     """
+
+    # How many citations it takes to be believed; a disagreement has two sides.
+    citations_needed = 1
 
     objects = FactQuerySet.as_manager()
 
@@ -295,12 +318,6 @@ def at_most_40_words(quote):
         )
 
 
-class CitationQuerySet(RecordQuerySet):
-    def get_by_natural_key(self, fact, document, locator):
-        key = self.model.fact.field.related_model.key_field
-        return self.get(**{f"fact__{key}": fact}, document__slug=document, locator=locator)
-
-
 class Citation(Record):
     """The passage of a document that one fact rests on.
 
@@ -311,6 +328,8 @@ class Citation(Record):
         HIGH = "high", "High: the body concerned says so, or a plain report of it"
         MEDIUM = "medium", "Medium: second-hand, partly garbled, or derived"
         LOW = "low", "Low: one weak source"
+
+    key_fields = ("fact", "document", "locator")
 
     document = models.ForeignKey(
         Document,
@@ -336,8 +355,6 @@ class Citation(Record):
     )
     confidence = models.CharField(max_length=6, choices=Confidence, default=Confidence.HIGH)
 
-    objects = CitationQuerySet.as_manager()
-
     class Meta(Record.Meta):
         abstract = True
         ordering = ["document__slug", "locator"]
@@ -358,9 +375,6 @@ class Citation(Record):
     def clean(self):
         if self.document_id and self.document.file_name and not self.quote.strip():
             raise ValidationError({"quote": "We hold a copy of this document: quote the passage."})
-
-    def natural_key(self):
-        return (self.fact.key, self.document.slug, self.locator)
 
     @property
     def public_record(self):

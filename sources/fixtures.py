@@ -1,0 +1,189 @@
+"""The files under fixtures/: Django's YAML format with natural keys and no primary keys."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import yaml
+from django.apps import apps
+from django.db import models
+
+from sources.models import Record
+
+# The order in which plain loaddata needs the shared files; initiatives follow by year.
+SHARED_FILES = ("documents", "themes", "signatories")
+
+
+def record_models():
+    """All models that fixtures hold, each after those it refers to."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def data_fields(model):
+    """The fields a fixture may set, by name."""
+    return {
+        each.name: each
+        for each in model._meta.concrete_fields
+        if not each.primary_key and each.name != "version"
+    }
+
+
+@dataclass
+class Row:
+    """One row of a fixture file and where it stands."""
+
+    file: str
+    line: int
+    label: str
+    fields: dict
+    key: tuple = field(default=())
+
+    def __str__(self):
+        name = " / ".join(self.key) or "?"
+        return f"{self.file}:{self.line}: {self.label} {name}"
+
+
+class LineLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Reads YAML and refuses a key given twice, which plain YAML lets pass."""
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"“{key.value}” is given twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def read(folder):
+    """Read all files of the folder; return rows and, as text, what could not be read."""
+    rows, problems = [], []
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        problems.append(f"{folder}: there are no .yaml files here")
+    for path in paths:
+        try:
+            rows += read_file(path)
+        except UnicodeDecodeError as error:
+            problems.append(f"{path.name}: this is not UTF-8 text ({error.reason})")
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            problems.append(f"{path.name}:{line}: {error.problem}")
+        except (yaml.YAMLError, ValueError) as error:
+            problems.append(f"{path.name}: {' '.join(str(error).split())}")
+    return rows, problems
+
+
+def read_file(path):
+    loader = LineLoader(path.read_text(encoding="utf-8"))
+    try:
+        top = loader.get_single_node()
+        if top is None:
+            return []
+        if not isinstance(top, yaml.SequenceNode):
+            raise ValueError("the file must be a list of rows, each beginning with “- model:”")
+        rows = []
+        for node in top.value:
+            data = loader.construct_object(node, deep=True)
+            rows.append(as_row(path.name, node.start_mark.line + 1, data))
+        return rows
+    finally:
+        loader.dispose()
+
+
+def as_row(file, line, data):
+    if not isinstance(data, dict) or set(data) != {"model", "fields"}:
+        raise ValueError(
+            f"line {line}: a row has “model” and “fields” and nothing else (no “pk”: rows are known "
+            "by their slug or ref)"
+        )
+    if not isinstance(data["fields"], dict):
+        raise ValueError(f"line {line}: “fields” must be a list of names and values")
+    return Row(file, line, str(data["model"]).lower(), data["fields"])
+
+
+class NaturalKey(list):
+    """A reference to another row; written on one line."""
+
+
+class Dumper(yaml.SafeDumper):
+    pass
+
+
+Dumper.add_representer(
+    NaturalKey,
+    lambda dumper, key: dumper.represent_sequence("tag:yaml.org,2002:seq", key, flow_style=True),
+)
+
+
+def as_value(field, value):
+    """A field's value as YAML should show it."""
+    if isinstance(value, models.Model):
+        return NaturalKey(value.natural_key())
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value
+
+
+def as_fields(record):
+    """What of the record differs from the defaults, in the model's order."""
+    values = {}
+    for name, each in data_fields(type(record)).items():
+        value = getattr(record, name)
+        if value is None or value == each.get_default():
+            continue
+        values[name] = as_value(each, value)
+    return values
+
+
+def related(model):
+    """Names of the foreign keys, for select_related: natural keys read through them."""
+    names = [name for name, each in data_fields(model).items() if each.is_relation]
+    if "fact" in names:
+        fact = model._meta.get_field("fact").related_model
+        names += [f"fact__{name}" for name in related(fact)]
+    return names
+
+
+def parts_of(model):
+    """Where a part names its whole: the field under which it is filed below that row."""
+    for name in ("fact", "action_area", "event", "signatory"):
+        each = data_fields(model).get(name)
+        if each is not None and not model.resource:
+            return name
+    return None
+
+
+def dump():
+    """All rows as text, by file name: each record, then its parts (names, mappings, citations)."""
+    wholes, parts = {}, {}
+    for model in record_models():
+        whole = parts_of(model)
+        for record in model._default_manager.select_related(*related(model)):
+            if whole:
+                owner = model._meta.get_field(whole).related_model
+                key = (owner, getattr(record, f"{whole}_id"))
+                parts.setdefault(key, []).append(record)
+            else:
+                wholes.setdefault(record.fixture, []).append(record)
+    return {
+        name: "\n".join(text(record, parts) for record in ordered(records))
+        for name, records in wholes.items()
+    }
+
+
+def ordered(records):
+    """In the models' order, and within a model as its rows say."""
+    places = {model: place for place, model in enumerate(record_models())}
+    return sorted(records, key=lambda record: (places[type(record)], record.fixture_order))
+
+
+def text(record, parts):
+    row = {"model": record._meta.label_lower, "fields": as_fields(record)}
+    own = yaml.dump([row], Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100)
+    below = ordered(parts.get((type(record), record.pk), []))
+    return own + "".join(text(part, parts) for part in below)
