@@ -34,7 +34,7 @@ def load(folder, *, dry_run=False, library=None, progress=None):
     """Load the files of a folder; return the Outcome. With problems nothing is written."""
     rows, problems = fixtures.read(folder)
     loader = Loader(library, progress)
-    loader.outcome.problems = problems
+    loader.outcome.problems, loader.incomplete = problems, bool(problems)
     try:
         with changes.batch():
             loader.load(rows)
@@ -53,7 +53,7 @@ class Loader:
         self.known = {}  # model -> natural key -> record
         self.rows = {}  # model -> natural key -> row
         self.failed = set()  # (model, natural key) of rows that were refused
-        self.places = {}  # record (model, pk) -> row
+        self.incomplete = False  # whether a file could not be read
 
     def load(self, rows):
         by_model = self.sort(rows)
@@ -144,7 +144,6 @@ class Loader:
             self.failed.add((model, row.key))
             return
         self.known[model][row.key] = record
-        self.places[model, record.pk] = row
         if is_new:
             self.outcome.added.append(str(row))
         elif differences:
@@ -191,9 +190,8 @@ class Loader:
         found = self.known.get(model, {}).get(key)
         if found is not None and (model, key) not in self.failed:
             return found
-        if (model, key) in self.failed or any(
-            known == key for known in self.rows.get(model, {}) if (model, known) in self.failed
-        ):
+        # Where a file could not be read, the row may well stand there.
+        if (model, key) in self.failed or self.incomplete:
             raise LookupError
         names = {" / ".join(known) for known in self.known.get(model, {})}
         name = " / ".join(key)
