@@ -2,6 +2,8 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Names under which the local server answers.
+ALLOWED_HOSTS ?= localhost,127.0.0.1,[::1],$(HOST)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
@@ -27,6 +29,7 @@ $(VENV)/.dev: requirements/dev.txt
 
 install: $(VENV)/.base ## Make .venv and install the pinned, hashed requirements
 
+run: export ALLOWED_HOSTS := $(ALLOWED_HOSTS)
 run: install ## Serve the registry (PORT=8000, HOST=127.0.0.1); migrates and loads first
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_registry --once
@@ -37,7 +40,7 @@ run: install ## Serve the registry (PORT=8000, HOST=127.0.0.1); migrates and loa
 	@echo "  Make an account for the admin:  $(BIN)/python manage.py createsuperuser"
 	@echo "  Stop with Ctrl-C."
 	@echo
-	@$(BIN)/python manage.py runserver --noreload $(HOST):$(PORT)
+	@$(BIN)/gunicorn config.wsgi --bind $(HOST):$(PORT)
 
 load: install ## Load fixtures/ into the database; says what was added and changed
 	@$(BIN)/python manage.py migrate --verbosity 0

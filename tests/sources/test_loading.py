@@ -195,8 +195,8 @@ ANOTHER = """
         pytest.param(
             (
                 "coalition-2011",
-                "- model: signatories.membershipcitation\n"
-                '  fields: {fact: [coalition-2011-bt], document: [page], locator: Companies, quote: "BSkyB, BT"}\n',
+                "- model: signatories.membershipcitation\n  fields: {fact: [coalition-2011-bt], "
+                'document: [page], locator: Companies, quote: "BSkyB, BT"}\n',
                 "",
             ),
             [f"{MEMBERSHIP}: needs 1 citation, has none"],

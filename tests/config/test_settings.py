@@ -1,0 +1,100 @@
+"""A wrong or missing setting is one clear line; a fresh clone needs none."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "x" * 60 + "123456",
+    "ALLOWED_HOSTS": "a.example",
+}
+
+
+def manage(*command, **environment):
+    clean = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        (
+            PRODUCTION | {"SECRET_KEY": ""},
+            "Settings: SECRET_KEY is not set. Make one with: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+        ),
+        (
+            PRODUCTION | {"ALLOWED_HOSTS": ""},
+            "Settings: ALLOWED_HOSTS is not set. Set it to the site's names, "
+            "e.g. ALLOWED_HOSTS=example.org",
+        ),
+        (
+            PRODUCTION | {"DEBUG": "1"},
+            "Settings: DEBUG=1 shows the inside of the site. Unset it in production.",
+        ),
+        (
+            {"ENVIRONMENT": "prod"},
+            "Settings: ENVIRONMENT='prod' is not known. Set ENVIRONMENT to one of: local, production.",
+        ),
+        ({"DEBUG": "maybe"}, "Settings: DEBUG='maybe' is neither yes nor no. Set DEBUG to 1 or 0."),
+        (
+            {"SECURE_HSTS_SECONDS": "a year"},
+            "Settings: SECURE_HSTS_SECONDS='a year' is not a whole number, e.g. SECURE_HSTS_SECONDS=0.",
+        ),
+        (
+            {"LOG_LEVEL": "loud"},
+            "Settings: LOG_LEVEL='loud' is not known. "
+            "Set LOG_LEVEL to one of: DEBUG, INFO, WARNING, ERROR, CRITICAL.",
+        ),
+        (
+            {"DATABASE_URL": "postgres//secret@host"},
+            "Settings: DATABASE_URL cannot be read. Write sqlite:////full/path/db.sqlite3 or "
+            "postgres://user:password@host:5432/name, with special characters percent-encoded.",
+        ),
+        (
+            {"DATABASE_URL": "mysql://secret@host/name"},
+            "Settings: DATABASE_URL names a database this registry is not tested on. "
+            "Use sqlite:// or postgres://.",
+        ),
+    ],
+    ids=lambda value: None if isinstance(value, str) else " ".join(value)[:40],
+)
+def test_a_wrong_setting_is_one_line_on_how_to_mend_it(environment, line):
+    result = manage("check", **environment)
+    assert (result.stderr.strip(), result.returncode) == (line, 1)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://u:secret@127.0.0.1:1/x", "sqlite:////nowhere/at/all/db.sqlite3"]
+)
+def test_a_database_that_does_not_answer_is_one_line(url):
+    result = manage("migrate", DATABASE_URL=url)
+    assert result.returncode == 1
+    assert result.stderr.startswith("The database does not answer: ")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "secret" not in result.stderr
+
+
+def test_a_fresh_clone_needs_no_settings():
+    assert manage("check").returncode == 0
+
+
+def test_production_settings_are_sound():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert result.returncode == 0, result.stderr
+
+
+def test_an_empty_database_url_means_the_default():
+    assert manage("check", "--database", "default", DATABASE_URL="").returncode == 0
