@@ -1,0 +1,153 @@
+"""What lists of commitments, assessments and findings can be asked."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Assessment, Commitment, Finding
+from initiatives.filters import areas_on, of_initiatives, of_themes
+from initiatives.models import ActionArea, Initiative
+from signatories.filters import of_signatories
+from signatories.models import Service
+from sources.filters import AnyOf, AsOf, Choices, DateFrom, DateTo, FactFilterSet, Text, YesNo
+
+
+def of_services(**kwargs):
+    help_text = _("Slug of a service; repeat for any of several.")
+    queryset = Service.objects.published()
+    return AnyOf(queryset=queryset, label=_("Service"), help_text=help_text, **kwargs)
+
+
+def of_areas(**kwargs):
+    help_text = _("Slug of an action area; repeat for any of several.")
+    queryset = ActionArea.objects.published()
+    return AnyOf(queryset=queryset, label=_("Action area"), help_text=help_text, **kwargs)
+
+
+def about(signatories):
+    """Findings about any of the signatories or a service of theirs."""
+    return Q(signatory__in=signatories) | Q(service__signatory__in=signatories)
+
+
+class CommitmentFilterSet(FactFilterSet):
+    search_fields = ("wording", "summary", "indicator")
+    orderings = ("made_on", "due_on", "status", "ref")
+
+    initiative = of_initiatives(method="filter_initiative")
+    signatory = of_signatories(
+        method="filter_signatory",
+        label=_("Binding on"),
+        help_text=_("Slug of a signatory: what it promised itself or took on by signing."),
+    )
+    made_by = of_signatories(
+        method="filter_made_by",
+        label=_("Made by"),
+        help_text=_("Slug of a signatory: only what it promised itself."),
+    )
+    action_area = of_areas()
+    theme = of_themes(method="filter_theme")
+    service = of_services()
+    individual = YesNo(
+        method="filter_individual",
+        label=_("Individual"),
+        help_text=_("true: one signatory's own. false: of all signatories together."),
+    )
+    status = Choices(choices=Commitment.Status.choices, label=_("Status"))
+    made_on_from = DateFrom("made_on", label=_("Made from"))
+    made_on_to = DateTo("made_on", label=_("Made to"))
+    due_on_from = DateFrom("due_on", label=_("Due from"))
+    due_on_to = DateTo("due_on", label=_("Due to"))
+    as_of = AsOf(
+        method="filter_as_of",
+        help_text=_("Made by that day, or of undocumented date under an initiative begun by then."),
+    )
+
+    def filter_initiative(self, queryset, name, value):
+        return queryset.filter(Q(initiative__in=value) | Q(membership__initiative__in=value))
+
+    def filter_signatory(self, queryset, name, value):
+        bound = [Commitment.objects.binding_on(one).values("pk") for one in value]
+        return queryset.filter(reduce(or_, [Q(pk__in=rows) for rows in bound]))
+
+    def filter_made_by(self, queryset, name, value):
+        return queryset.filter(membership__signatory__in=value)
+
+    def filter_theme(self, queryset, name, value):
+        return queryset.filter(action_area__in=areas_on(value))
+
+    def filter_individual(self, queryset, name, value):
+        return queryset.individual() if value else queryset.collective()
+
+    def filter_as_of(self, queryset, name, value):
+        begun = Initiative.objects.filter(started_on__on_or_before=value)
+        of_begun = Q(initiative__in=begun) | Q(membership__initiative__in=begun)
+        return queryset.filter(Q(made_on__on_or_before=value) | Q(made_on=None) & of_begun)
+
+
+class AssessmentFilterSet(FactFilterSet):
+    search_fields = ("title", "assessor", "summary")
+    orderings = ("published_on", "title", "slug")
+
+    initiative = of_initiatives()
+    method = Choices(choices=Assessment.Method.choices, label=_("Method"))
+    signatory = of_signatories(
+        method="filter_findings", help_text=_("Assessments with a finding about this signatory.")
+    )
+    service = of_services(method="filter_findings")
+    measure = Text(
+        method="filter_findings",
+        label=_("Measure"),
+        help_text=_("Assessments that tested this, as the finding names it."),
+    )
+    published_on_from = DateFrom("published_on", label=_("Published from"))
+    published_on_to = DateTo("published_on", label=_("Published to"))
+    as_of = AsOf("published_on", help_text=_("Published by that day, YYYY-MM-DD."))
+
+    def filter_findings(self, queryset, name, value):
+        return queryset  # all three qualify the same finding: see filter_queryset
+
+    def filter_queryset(self, queryset):
+        asked = self.form.cleaned_data
+        findings = Finding.objects.published().cited()
+        if asked.get("signatory"):
+            findings = findings.filter(about(asked["signatory"]))
+        if asked.get("service"):
+            findings = findings.filter(service__in=asked["service"])
+        if asked.get("measure"):
+            findings = findings.filter(measure__iexact=asked["measure"])
+        if any(asked.get(name) for name in ("signatory", "service", "measure")):
+            queryset = queryset.filter(pk__in=findings.values("assessment"))
+        return super().filter_queryset(queryset)
+
+
+class FindingFilterSet(FactFilterSet):
+    search_fields = ("measure", "result")
+    orderings = ("measure", "result", "ref")
+
+    initiative = of_initiatives(field_name="assessment__initiative")
+    assessment = AnyOf(
+        queryset=Assessment.objects.published(),
+        label=_("Assessment"),
+        help_text=_("Slug of an assessment; repeat for any of several."),
+    )
+    action_area = of_areas()
+    commitment = AnyOf(
+        queryset=Commitment.objects.published(),
+        label=_("Commitment"),
+        help_text=_("Ref of a commitment; repeat for any of several."),
+    )
+    signatory = of_signatories(
+        method="filter_signatory",
+        help_text=_("Slug of a signatory: findings about it or one of its services."),
+    )
+    service = of_services()
+    measure = Text(label=_("Measure"), help_text=_("What was tested, as the finding names it."))
+    derived = YesNo(
+        label=_("Derived"), help_text=_("true: it follows from what the report prints.")
+    )
+    as_of = AsOf("assessment__published_on", help_text=_("Published by that day, YYYY-MM-DD."))
+
+    def filter_signatory(self, queryset, name, value):
+        return queryset.filter(about(value))

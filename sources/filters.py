@@ -1,0 +1,353 @@
+"""One FilterSet for two doors: a page and its API twin understand the same parameters.
+
+A mistake is said aloud. A parameter that does not exist, a value that cannot be, or a value given
+twice where one is meant is an error of the form that names it and offers the nearest valid name.
+The page shows it beside the form; the API answers 400.
+"""
+
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+from django_filters import filters
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.drainage import set_override
+
+from sources.dates import PartialDateFormField, parse_partial_date
+from sources.models import Change, Document
+from sources.nearest import not_known
+from sources.ordering import in_order
+
+
+class KeysField(forms.ModelMultipleChoiceField):
+    """Records named by slug or ref."""
+
+    def clean(self, value):
+        if unknown := [word for word in value or () if "\x00" in word]:
+            raise self.no_such(unknown[0])  # PostgreSQL would refuse to look
+        return list(super().clean(value))
+
+    def _check_values(self, value):
+        try:
+            return super()._check_values(value)
+        except ValidationError as error:
+            raise self.no_such(error.params["value"]) from None
+
+    def no_such(self, word):
+        keys = self.queryset.order_by().values_list(self.to_field_name, flat=True)
+        what = self.queryset.model._meta.verbose_name
+        return not_known(_("There is no %(what)s “%(value)s”."), word, keys.iterator(), what=what)
+
+
+class KeyField(KeysField):
+    """One record named by slug or ref."""
+
+    widget = forms.Select
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_label = "—"
+
+    def clean(self, value):
+        return super().clean([value] if value else [])
+
+
+class CommaSeparated(forms.TextInput):
+    """One parameter that holds several values: a,b."""
+
+    def value_from_datadict(self, data, files, name):
+        return [part.strip() for part in data.get(name, "").split(",") if part.strip()]
+
+    def format_value(self, value):
+        return ",".join(value) if isinstance(value, list) else value
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    """Any of a closed list of words."""
+
+    def validate(self, value):
+        for word in value:
+            if not self.valid_value(word):
+                words = [word for word, label in self.choices]
+                raise not_known(_("“%(value)s” is not one of the values."), word, words)
+
+
+class OrderingField(forms.ChoiceField):
+    """One or more of the declared names, comma-separated, each with “-” for descending."""
+
+    def validate(self, value):
+        names = [name for name, label in self.choices if name]
+        for name in value.split(",") if value else []:
+            if name not in names:
+                raise not_known(_("“%(value)s” is no order of this list."), name, names)
+
+
+class YesNoField(forms.ChoiceField):
+    """Yes, no, or not asked; anything else is an error, not a silent “not asked”."""
+
+    WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=[("", "—"), ("true", _("Yes")), ("false", _("No"))], **kwargs)
+
+    def clean(self, value):
+        if value in self.empty_values:
+            return None
+        if value.lower() not in self.WORDS:
+            raise not_known(_("“%(value)s” is neither true nor false."), value, ["true", "false"])
+        return self.WORDS[value.lower()]
+
+
+class DayField(forms.CharField):
+    """One full day."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return None
+        try:
+            date = parse_partial_date(value)
+        except ValueError:
+            date = None
+        if date is None or date.precision != "day" or date != value:
+            message = _("“%(value)s” is not a day. Write year, month and day, as in 2017-02-07.")
+            raise not_known(message, value, [date.latest] if date else [])
+        return date.earliest
+
+
+class One(filters.Filter):
+    """The record named; the FilterSet's method gets it in a list of one."""
+
+    field_class = KeyField
+    schema = {"type": "string"}
+
+    def __init__(self, field_name=None, *, queryset, **kwargs):
+        key = queryset.model.key_field
+        super().__init__(field_name, queryset=queryset, to_field_name=key, **kwargs)
+        set_override(self, "field", self.schema | {"description": str(kwargs["help_text"])})
+
+
+class AnyOf(One):
+    """Rows that belong to any of the records named: ``initiative=a&initiative=b``."""
+
+    field_class = KeysField
+    schema = {"type": "array", "items": {"type": "string"}}
+
+    def filter(self, qs, value):
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class AllOf(One):
+    """Records named in one parameter, comma-separated; the FilterSet's method says what of them."""
+
+    field_class = KeysField
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=CommaSeparated, **kwargs)
+
+
+class Choices(filters.MultipleChoiceFilter):
+    """Rows with any of the given values of a closed list: ``kind=ngo&kind=company``."""
+
+    field_class = ChoicesField
+
+    def __init__(self, field_name=None, *, choices, **kwargs):
+        super().__init__(field_name, choices=choices, distinct=False, **kwargs)
+        if callable(choices):
+            set_override(self, "field", {"type": "string"})
+
+
+class YesNo(filters.BooleanFilter):
+    field_class = YesNoField
+
+
+class Text(filters.CharFilter):
+    """Rows whose text is the given one, capitals or not."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"lookup_expr": "iexact"} | kwargs)
+
+
+class DateFrom(filters.CharFilter):
+    """Rows whose date cannot lie before the year, month or day given."""
+
+    field_class = PartialDateFormField
+    lookup = "on_or_after"
+    help_text = _("A year, month or day; the date must lie wholly on or after it.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, lookup_expr=self.lookup, help_text=self.help_text, **kwargs)
+
+
+class DateTo(DateFrom):
+    """Rows whose date cannot lie after the year, month or day given."""
+
+    lookup = "on_or_before"
+    help_text = _("A year, month or day; the date must lie wholly on or before it.")
+
+
+class AsOf(filters.DateFilter):
+    """What held on one day; with a field and no method, what is dated on that day or before."""
+
+    field_class = DayField
+
+    def __init__(self, *args, **kwargs):
+        defaults = {"lookup_expr": "on_or_before", "label": _("As of")}
+        super().__init__(*args, **defaults | kwargs)
+
+
+class Ordering(filters.Filter):
+    """In which order: declared names only."""
+
+    field_class = OrderingField
+
+    def __init__(self, names):
+        choices = [(sign + name, sign + name) for name in names for sign in ("", "-")]
+        super().__init__(
+            "ordering",
+            label=_("Order"),
+            choices=[("", _("Usual order")), *choices],
+            help_text=_("Comma-separated, “-” before a name for descending."),
+        )
+        described = f"{self.extra['help_text']} {', '.join(names)}."
+        set_override(self, "field", {"type": "string", "description": described})
+
+    def filter(self, qs, value):
+        return qs  # the FilterSet orders last, after all filters
+
+
+class RecordForm(forms.Form):
+    """The parameters of a list, and no others."""
+
+    # Set by the FilterSet: names that the view itself understands, such as "page".
+    allowed = ()
+
+    def clean(self):
+        for name in self.data:
+            if name not in self.fields and name not in self.allowed:
+                message = _("There is no parameter “%(value)s” here.")
+                names = sorted({*self.fields, *self.allowed})
+                self.add_error(None, not_known(message, name, names, parameter=name))
+            elif len(self.data.getlist(name)) > 1 and not self.takes_many(name):
+                message = _("“%(parameter)s” is given more than once; give it one value.")
+                params = {"parameter": name, "suggestion": None}
+                self.add_error(None, ValidationError(message, code="repeated", params=params))
+        return self.cleaned_data
+
+    def takes_many(self, name):
+        return name in self.fields and getattr(
+            self.fields[name].widget, "allow_multiple_selected", False
+        )
+
+
+class RecordFilterSet(FilterSet):
+    """What every list understands: ``q`` and ``ordering``; the rest is declared by each list.
+
+    ``allowed`` names the further parameters of the view: a page passes ("page",).
+    """
+
+    # Text that ``q`` looks into; names of relations may be followed.
+    search_fields = ()
+    # What a list can be ordered by: names, or pairs of a name and the expression it stands for.
+    orderings = ()
+    # The search app puts its index here: a function of queryset and text that gives a queryset.
+    index = None
+
+    q = filters.CharFilter(
+        method="filter_q", label=_("Search"), help_text=_("Words that must all occur.")
+    )
+
+    def __init__(self, data=None, *args, allowed=("page",), **kwargs):
+        # Always bound: a list without parameters is checked and ordered like any other.
+        data = {} if data is None else data
+        if not hasattr(data, "getlist"):
+            data = MultiValueDict({name: [value] for name, value in data.items()})
+        super().__init__(data, *args, **kwargs)
+        self.data = data
+        self.allowed = tuple(allowed)
+
+    @classmethod
+    def get_filters(cls):
+        own = {"ordering": Ordering(cls.ordering_terms())} if cls.orderings else {}
+        return super().get_filters() | own
+
+    @classmethod
+    def ordering_terms(cls):
+        return dict((one, one) if isinstance(one, str) else one for one in cls.orderings)
+
+    def get_form_class(self):
+        fields = {name: filter_.field for name, filter_ in self.filters.items()}
+        return type(f"{type(self).__name__}Form", (RecordForm,), fields | {"allowed": self.allowed})
+
+    def filter_queryset(self, queryset):
+        asked = self.form.cleaned_data.get("ordering")
+        terms = self.ordering_terms()
+        order = [
+            (terms[name.removeprefix("-")], name.startswith("-"))
+            for name in (asked.split(",") if asked else ())
+        ]
+        return in_order(super().filter_queryset(queryset), order)
+
+    def filter_q(self, queryset, name, value):
+        if self.index:
+            return type(self).index(queryset, value)
+        for word in value.split():
+            query = Q()
+            for field in self.search_fields:
+                query |= Q(**{f"{field}__icontains": word})
+            queryset = queryset.filter(query)
+        return queryset
+
+
+class FactFilterSet(RecordFilterSet):
+    """A list of facts: ``document`` keeps those that rest on a document."""
+
+    document = One(
+        queryset=Document.objects.published(),
+        method="filter_document",
+        label=_("Document"),
+        help_text=_("Slug of a document: rows that rest on it."),
+    )
+
+    def filter_document(self, queryset, name, value):
+        return queryset.resting_on(value[0])
+
+
+class DocumentFilterSet(RecordFilterSet):
+    search_fields = ("title", "publisher", "note")
+    orderings = ("slug", "title", "publisher", "published_on", "retrieved_on")
+
+    kind = Choices(choices=Document.Kind.choices, label=_("Kind"))
+    publisher = Text(label=_("Publisher"))
+    language = Text(label=_("Language"), help_text=_("A language code such as “en”."))
+    published_on_from = DateFrom("published_on", label=_("Published from"))
+    published_on_to = DateTo("published_on", label=_("Published to"))
+    as_of = AsOf("published_on", help_text=_("Published by that day, YYYY-MM-DD."))
+
+
+def resource_names():
+    """The resources of the API, as choices."""
+    names = {getattr(model, "resource", "") for model in apps.get_models()} - {""}
+    return [(name, name) for name in sorted(names) if isinstance(name, str)]
+
+
+class ChangeFilterSet(RecordFilterSet):
+    q = None
+
+    since = filters.NumberFilter(
+        "sequence",
+        lookup_expr="gt",
+        min_value=0,
+        max_value=2**63 - 1,
+        decimal_places=0,
+        label=_("Since"),
+        help_text=_("Changes with a higher sequence number than this."),
+    )
+    resource = Choices(
+        choices=resource_names, label=_("Resource"), help_text=_("Changes of these resources.")
+    )
+    kind = Choices(choices=Change.Kind.choices, label=_("Kind"))
