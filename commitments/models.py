@@ -11,6 +11,7 @@ from initiatives.models import (
     Initiative,
     OfInitiative,
     OfInitiativeQuerySet,
+    Theme,
     ThemeMapping,
     not_before,
     ref_field,
@@ -26,7 +27,7 @@ class CommitmentQuerySet(FactQuerySet):
             Prefetch("theme_mappings", queryset=ThemeMapping.objects.listed())
         )
         return self.select_related(
-            "initiative", "membership__initiative", "membership__signatory", "service"
+            "initiative", "membership__initiative", "membership__signatory", "service", "theme"
         ).prefetch_related(Prefetch("action_area", queryset=area))
 
     def under(self, initiative):
@@ -52,8 +53,8 @@ class CommitmentQuerySet(FactQuerySet):
         )
 
     def on_theme(self, theme):
-        """Commitments whose action area is mapped to the theme."""
-        return self.filter(action_area__in=theme.mappings.values("action_area"))
+        """Commitments filed under the theme, or in an action area that is mapped to it."""
+        return self.filter(Q(theme=theme) | Q(action_area__in=theme.mappings.values("action_area")))
 
     def collective(self):
         return self.filter(membership=None)
@@ -102,6 +103,14 @@ class Commitment(Fact):
         related_name="commitments",
         help_text="The area of the same initiative it belongs to. Blank when the source names none.",
     )
+    theme = models.ForeignKey(
+        Theme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        help_text="Our judgement, for a promise outside all areas. Blank when an area is given.",
+    )
     service = models.ForeignKey(
         Service,
         models.PROTECT,
@@ -144,6 +153,11 @@ class Commitment(Fact):
                 name="commitment_made_by_all_or_by_one",
                 condition=Q(initiative=None) ^ Q(membership=None),
                 violation_error_message="Name the initiative or one membership, not both.",
+            ),
+            models.CheckConstraint(
+                name="commitment_has_an_area_or_a_theme_not_both",
+                condition=Q(action_area=None) | Q(theme=None),
+                violation_error_message="The themes follow from the area: leave the theme blank.",
             ),
             models.CheckConstraint(
                 name="commitment_due_not_before_it_was_made",
@@ -241,6 +255,94 @@ class Assessment(OfInitiative):
         return self.title
 
 
+class AssessmentSubject(Fact):
+    """A service or an organisation that an assessment looked at."""
+
+    key_field = "ref"
+    rests_on = ("assessment", "signatory")
+
+    ref = ref_field("ssnp-2011-phase-a-habbo-hotel")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="subjects")
+    signatory = models.ForeignKey(Signatory, models.PROTECT, related_name="assessed_in")
+    service = models.ForeignKey(
+        Service,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessed_in",
+        help_text="The service that was tested. Blank when the organisation as a whole was.",
+    )
+    page = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Page of the report where its chapter begins, if known."
+    )
+    languages = models.CharField(
+        max_length=100, blank=True, help_text="Language versions tested, as far as documented."
+    )
+
+    class Meta(Fact.Meta):
+        ordering = ["assessment__slug", "ref"]
+
+    def __str__(self):
+        return f"{self.service or self.signatory} in {self.assessment}"
+
+    def clean(self):
+        if self.service_id and self.service.signatory_id != self.signatory_id:
+            raise ValidationError(
+                {"service": f"{self.service} is a service of {self.service.signatory}."}
+            )
+
+    @property
+    def public_record(self):
+        return self.assessment
+
+    @property
+    def shown_as(self):
+        return "subjects"
+
+    @property
+    def fixture(self):
+        return self.assessment.fixture
+
+
+class CompanyReport(Fact):
+    """A member's own report on how it keeps the promises."""
+
+    key_field = "ref"
+    rests_on = ("membership",)
+
+    ref = ref_field("ict-coalition-2012-telia-2013")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="reports")
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="company_reports"
+    )
+    published_on = PartialDateField(blank=True, help_text="Blank: undated.")
+    entity = models.CharField(max_length=200, help_text="The reporting company, as printed.")
+    markets = models.CharField(
+        max_length=200, blank=True, help_text="Country codes, separated by spaces: “FI SE DK”."
+    )
+    products = models.TextField(blank=True, help_text="Products covered, in a few words.")
+    customers = models.TextField(blank=True, help_text="Customer numbers given, in a few words.")
+    note = models.TextField(blank=True, help_text="Public. What a reader should know.")
+
+    class Meta(Fact.Meta):
+        ordering = [F("published_on").asc(nulls_last=True), "ref"]
+
+    def __str__(self):
+        return f"{self.entity}, {self.published_on or 'undated'}"
+
+    @property
+    def public_record(self):
+        return self.membership
+
+    @property
+    def shown_as(self):
+        return "reports"
+
+    @property
+    def fixture(self):
+        return self.membership.fixture
+
+
 class FindingQuerySet(FactQuerySet):
     def with_related(self):
         return self.select_related(
@@ -320,6 +422,18 @@ class AssessmentCitation(Citation):
     """Evidence for an assessment."""
 
     fact = models.ForeignKey(Assessment, models.CASCADE, related_name="citations")
+
+
+class AssessmentSubjectCitation(Citation):
+    """Evidence that an assessment looked at a service or an organisation."""
+
+    fact = models.ForeignKey(AssessmentSubject, models.CASCADE, related_name="citations")
+
+
+class CompanyReportCitation(Citation):
+    """Evidence for a company's report."""
+
+    fact = models.ForeignKey(CompanyReport, models.CASCADE, related_name="citations")
 
 
 class FindingCitation(Citation):

@@ -1,9 +1,10 @@
 """Initiatives: what they were, what they asked for, what happened, and what was counted."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Left, Length
+from django.db.models.functions import Coalesce, Left, Length, Lower
 from django.urls import reverse
 
 from sources.dates import PartialDateField
@@ -157,6 +158,47 @@ def ref_field(example):
         unique=True,
         help_text=f"Short and lasting, e.g. “{example}”. It stands in links.",
     )
+
+
+class InitiativeName(OfInitiative):
+    """A name under which documents speak of an initiative, beside the one shown first."""
+
+    class Kind(models.TextChoices):
+        AT_LAUNCH = "at_launch", "Name at launch"
+        FORMER = "former", "Former name"
+        AS_LISTED = "as_listed", "As a document prints it"
+        TEXT = "text", "Name of its text"
+
+    key_field = "name"
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=300, help_text="Exactly as the document prints it.")
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.AS_LISTED)
+
+    objects = OfInitiativeQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = ["initiative__started_on", "name"]
+        verbose_name = "name"
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                Lower("name"),
+                name="initiative_name_means_one_initiative",
+                violation_error_message="This name already stands for an initiative.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def public_record(self):
+        return self.initiative
+
+    @property
+    def shown_as(self):
+        return "names"
 
 
 class InitiativeLinkQuerySet(FactQuerySet):
@@ -517,7 +559,14 @@ class Figure(OfInitiative):
     value = models.DecimalField(
         max_digits=16,
         decimal_places=2,
-        help_text="The number as the document gives it.",
+        null=True,
+        blank=True,
+        help_text="The number. Blank only where the document gives no plain number.",
+    )
+    in_words = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="What the document prints where that is no plain number: “almost 40”, “one third”.",
     )
     unit = models.CharField(
         max_length=30, blank=True, help_text="“per cent”, “million”. Blank for a plain count."
@@ -540,6 +589,14 @@ class Figure(OfInitiative):
 
     class Meta(Fact.Meta):
         ordering = ["initiative__started_on", "measure", "as_of", "ref"]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                name="figure_is_a_number_or_words",
+                condition=Q(value__isnull=True) ^ Q(in_words=""),
+                violation_error_message="Give the number, or what is printed in its place.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.amount} {self.measure}"
@@ -547,13 +604,72 @@ class Figure(OfInitiative):
     @property
     def amount(self):
         """The value as text, without needless decimals: “21”, “0.5”, “96 per cent”."""
+        if self.value is None:
+            return self.in_words
         return f"{self.value.normalize():f} {self.unit}".strip()
+
+
+class NationalCode(OfInitiative):
+    """A country's own version of an initiative, or the documented lack of one."""
+
+    class Status(models.TextChoices):
+        IN_FORCE = "in_force", "In force"
+        PUBLISHED = "published", "Published"
+        REVISION = "revision_asked", "In force, revision asked for"
+        NONE = "none", "No code"
+
+    key_field = "ref"
+
+    ref = ref_field("mobile-framework-2007-code-es")
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="national_codes")
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, e.g. “ES” for Spain.")],
+        help_text="ISO code. Blank for a statement about several countries.",
+    )
+    title = models.CharField(
+        max_length=300, blank=True, help_text="As printed. Blank: no code, or its title is unknown."
+    )
+    status = models.CharField(max_length=14, choices=Status)
+    as_of = PartialDateField(
+        blank=True, help_text="The date for which a document gives this status."
+    )
+    since = PartialDateField(blank=True, help_text="When it took force. Blank: not documented.")
+    operators = models.TextField(
+        blank=True, help_text="The companies that signed it, one a line, as printed."
+    )
+    note = models.TextField(blank=True, help_text="Public. What a reader should know.")
+
+    objects = OfInitiativeQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = ["initiative__started_on", "country", "as_of", "ref"]
+
+    def __str__(self):
+        return self.title or f"{self.country}: {self.get_status_display()}"
+
+    @property
+    def public_record(self):
+        return self.initiative
 
 
 class InitiativeCitation(Citation):
     """Evidence for an initiative."""
 
     fact = models.ForeignKey(Initiative, models.CASCADE, related_name="citations")
+
+
+class InitiativeNameCitation(Citation):
+    """Evidence for an initiative's name."""
+
+    fact = models.ForeignKey(InitiativeName, models.CASCADE, related_name="citations")
+
+
+class NationalCodeCitation(Citation):
+    """Evidence for a national code."""
+
+    fact = models.ForeignKey(NationalCode, models.CASCADE, related_name="citations")
 
 
 class InitiativeLinkCitation(Citation):

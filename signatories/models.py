@@ -233,6 +233,10 @@ class Service(OfSignatory):
     )
     signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="services")
     name = models.CharField(max_length=200, help_text="As the document prints it, e.g. “YouTube”.")
+    launched_on = PartialDateField(blank=True, help_text="Blank: not documented.")
+    closed_on = PartialDateField(
+        blank=True, help_text="When it was shut down. Blank: it goes on, or no document says."
+    )
     note = models.TextField(blank=True, help_text="Public. What a reader should know.")
 
     class Meta(Fact.Meta):
@@ -257,6 +261,151 @@ class Service(OfSignatory):
     @property
     def shown_as(self):
         return "services"
+
+
+class Particular(OfSignatory):
+    """One documented detail of an organisation: its seat, its founding, its brands."""
+
+    class Kind(models.TextChoices):
+        SECTOR = "sector", "Sector"
+        SEAT = "seat", "Seat"
+        COUNTRY = "country", "Country"
+        FOUNDED = "founded", "Founded"
+        LEGAL_FORM = "legal_form", "Legal form"
+        SERVICES = "services", "Services"
+        BRANDS = "brands", "Brands"
+        GROUP = "group", "Group companies"
+        MEMBERS = "members", "Members"
+        PARTNERSHIP = "partnership", "Partnership"
+        ENTITY = "reporting_entity", "Reporting entity"
+        WEBSITE = "website", "Website"
+        RELATION = "relation", "Relation"
+
+    key_field = "ref"
+
+    ref = ref_field("sulake-founded")
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="particulars")
+    kind = models.CharField(max_length=16, choices=Kind)
+    value = models.CharField(max_length=300, help_text="In a few words of our own.")
+    as_of = PartialDateField(
+        blank=True, help_text="The date it speaks of, if the document gives one."
+    )
+
+    class Meta(Fact.Meta):
+        ordering = ["signatory__slug", "kind", "ref"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.value}"
+
+    @property
+    def public_record(self):
+        return self.signatory
+
+
+class Ownership(OfSignatory):
+    """Who owned or ran an organisation, as far and as long as documents say."""
+
+    class Kind(models.TextChoices):
+        PARENT = "parent", "Parent"
+        OWNER = "owner", "Owner"
+        SHARE = "share", "Shareholder"
+        OPERATOR = "operator", "Operating company"
+
+    key_field = "ref"
+
+    ref = ref_field("dailymotion-owned-by-vivendi-2015")
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="ownerships")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.OWNER)
+    owner_name = models.CharField(max_length=200, help_text="The owner, as the document names it.")
+    owner = models.ForeignKey(
+        Signatory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="holdings",
+        help_text="The owner, if it is an organisation of the register.",
+    )
+    share = models.CharField(max_length=60, blank=True, help_text="E.g. “80 per cent”.")
+    since = PartialDateField(blank=True, help_text="Blank: not documented.")
+    until = PartialDateField(blank=True, help_text="Blank: it goes on, or no document says.")
+    documented_from = PartialDateField(
+        blank=True, help_text="The date of the earliest document that tells of it."
+    )
+
+    class Meta(Fact.Meta):
+        ordering = ["signatory__slug", F("since").asc(nulls_last=True), "ref"]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                name="ownership_ends_after_its_start",
+                condition=not_before("until", "since"),
+                violation_error_message="The ownership ends before it begins.",
+            ),
+            models.CheckConstraint(
+                name="ownership_is_of_another",
+                condition=Q(owner=None) | ~Q(owner=F("signatory")),
+                violation_error_message="An organisation cannot own itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.owner_name}: {self.get_kind_display().lower()} of {self.signatory}"
+
+    @property
+    def public_record(self):
+        return self.signatory
+
+
+class SignatoryEvent(OfSignatory):
+    """Something that happened to an organisation or that it did: a renaming, a sale, a report."""
+
+    class Kind(models.TextChoices):
+        FOUNDED = "founded", "Founded"
+        RENAMED = "renamed", "Renamed"
+        REBRANDED = "rebranded", "Rebranded"
+        ACQUIRED = "acquired", "Acquired"
+        SOLD = "sold", "Sold"
+        MERGED = "merged", "Merged"
+        CLOSING = "closing", "Closing announced"
+        CLOSED = "closed", "Closed"
+        REPORTED = "reported", "Reported"
+        OTHER = "other", "Other"
+
+    key_field = "ref"
+
+    ref = ref_field("telia-renamed-2016")
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="events")
+    date = PartialDateField(blank=True, help_text="When. Blank: no document says.")
+    until = PartialDateField(blank=True, help_text="Its end, if it took longer. Usually blank.")
+    kind = models.CharField(max_length=9, choices=Kind)
+    title = models.CharField(max_length=300, help_text="What happened, in one line.")
+    initiative = models.ForeignKey(
+        Initiative,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="signatory_events",
+        help_text="The initiative it bears on, if any.",
+    )
+    note = models.TextField(blank=True, help_text="Public. What a reader should know.")
+
+    class Meta(Fact.Meta):
+        ordering = [F("date").asc(nulls_last=True), "ref"]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                name="signatory_event_ends_after_its_start",
+                condition=not_before("until", "date"),
+                violation_error_message="The event ends before it begins.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def public_record(self):
+        return self.signatory
 
 
 class MembershipQuerySet(OfInitiativeQuerySet):
@@ -289,6 +438,7 @@ class Membership(OfInitiative):
     class Role(models.TextChoices):
         SIGNATORY = "signatory", "Signatory"
         ASSOCIATED = "associated_member", "Associated member"
+        TASK_FORCE = "task_force_member", "Member of the task force that drew it up"
 
     resource = "memberships"
     rests_on = ("initiative", "signatory")
@@ -420,6 +570,43 @@ class Disagreement(Fact):
         return self.initiative.slug if self.initiative_id else "signatories"
 
 
+class Statement(OfInitiative):
+    """What somebody publicly said of an initiative: praise, criticism, a demand, a proposal."""
+
+    class Kind(models.TextChoices):
+        CRITICISM = "criticism", "Criticism"
+        PROPOSAL = "proposal", "Proposal"
+        ACCOUNT = "account", "Own account"
+        OTHER = "other", "Other"
+
+    ref = ref_field("ceo-coalition-2011-edri-2012-takedown")
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="statements")
+    signatory = models.ForeignKey(
+        Signatory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="statements",
+        help_text="Who said it, if it is an organisation of the register.",
+    )
+    author = models.CharField(max_length=200, help_text="Who said it, as the document names them.")
+    kind = models.CharField(max_length=9, choices=Kind)
+    made_on = PartialDateField(blank=True, help_text="When. Blank: no document says.")
+    text = models.TextField(help_text="What was said, in our own words.")
+
+    objects = DisagreementQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        ordering = [F("made_on").asc(nulls_last=True), "ref"]
+
+    def __str__(self):
+        return f"{self.author}: {self.text[:80]}"
+
+    @property
+    def public_record(self):
+        return self.initiative
+
+
 class SignatoryCitation(Citation):
     """Evidence for an organisation's particulars."""
 
@@ -436,6 +623,30 @@ class ServiceCitation(Citation):
     """Evidence for a service."""
 
     fact = models.ForeignKey(Service, models.CASCADE, related_name="citations")
+
+
+class ParticularCitation(Citation):
+    """Evidence for a detail of an organisation."""
+
+    fact = models.ForeignKey(Particular, models.CASCADE, related_name="citations")
+
+
+class OwnershipCitation(Citation):
+    """Evidence for an ownership."""
+
+    fact = models.ForeignKey(Ownership, models.CASCADE, related_name="citations")
+
+
+class SignatoryEventCitation(Citation):
+    """Evidence for an event in an organisation's life."""
+
+    fact = models.ForeignKey(SignatoryEvent, models.CASCADE, related_name="citations")
+
+
+class StatementCitation(Citation):
+    """Evidence for a statement."""
+
+    fact = models.ForeignKey(Statement, models.CASCADE, related_name="citations")
 
 
 class MembershipCitation(Citation):

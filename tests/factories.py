@@ -2,9 +2,34 @@
 
 from itertools import count
 
-from commitments.models import Assessment, Commitment, Finding
-from initiatives.models import ActionArea, Event, Figure, Initiative, Theme, ThemeMapping
-from signatories.models import Disagreement, Membership, Service, Signatory, SignatoryName
+from commitments.models import (
+    Assessment,
+    AssessmentSubject,
+    Commitment,
+    CompanyReport,
+    Finding,
+)
+from initiatives.models import (
+    ActionArea,
+    Event,
+    Figure,
+    Initiative,
+    InitiativeName,
+    NationalCode,
+    Theme,
+    ThemeMapping,
+)
+from signatories.models import (
+    Disagreement,
+    Membership,
+    Ownership,
+    Particular,
+    Service,
+    Signatory,
+    SignatoryEvent,
+    SignatoryName,
+    Statement,
+)
 from sources.models import Document
 
 numbers = count(1)
@@ -175,3 +200,50 @@ def make_finding(**fields):
     fields["assessment"] = fields.get("assessment") or make_assessment()
     defaults = {"ref": f"finding-{number}", "measure": "Private by default", "result": "yes"}
     return make(Finding, defaults, fields)
+
+
+def make_initiative_name(**fields):
+    fields["initiative"] = fields.get("initiative") or make_initiative()
+    return make(InitiativeName, {"name": f"Another name {next(numbers)}"}, fields)
+
+
+def make_national_code(**fields):
+    fields["initiative"] = fields.get("initiative") or make_initiative()
+    defaults = {"ref": f"code-{next(numbers)}", "country": "ES", "status": "in_force"}
+    return make(NationalCode, defaults, fields)
+
+
+def make_particular(**fields):
+    fields["signatory"] = fields.get("signatory") or make_signatory()
+    defaults = {"ref": f"particular-{next(numbers)}", "kind": "founded", "value": "2000"}
+    return make(Particular, defaults, fields)
+
+
+def make_ownership(**fields):
+    fields["signatory"] = fields.get("signatory") or make_signatory()
+    defaults = {"ref": f"ownership-{next(numbers)}", "owner_name": "A holding"}
+    return make(Ownership, defaults, fields)
+
+
+def make_signatory_event(**fields):
+    fields["signatory"] = fields.get("signatory") or make_signatory()
+    defaults = {"ref": f"signatory-event-{next(numbers)}", "kind": "renamed", "title": "Renamed."}
+    return make(SignatoryEvent, defaults | {"date": "2016-04"}, fields)
+
+
+def make_statement(**fields):
+    fields["initiative"] = fields.get("initiative") or make_initiative()
+    defaults = {"author": "An NGO", "kind": "criticism", "text": "Too little."}
+    return make(Statement, defaults | {"ref": f"statement-{next(numbers)}"}, fields)
+
+
+def make_assessment_subject(**fields):
+    fields["assessment"] = fields.get("assessment") or make_assessment()
+    fields["signatory"] = fields.get("signatory") or make_signatory()
+    return make(AssessmentSubject, {"ref": f"subject-{next(numbers)}"}, fields)
+
+
+def make_company_report(**fields):
+    fields["membership"] = fields.get("membership") or make_membership()
+    defaults = {"ref": f"report-{next(numbers)}", "entity": "A company plc"}
+    return make(CompanyReport, defaults, fields)

@@ -159,6 +159,34 @@ BREAKS = {
         lambda: with_changes(f.make_commitment(made_on="2012"), due_on="2011"),
         "It cannot be due before it was made.",
     ),
+    "initiative_name_means_one_initiative": (
+        lambda: twin(f.make_initiative_name(name="ICT Coalition"), name="ict coalition"),
+        "This name already stands for an initiative.",
+    ),
+    "figure_is_a_number_or_words": (
+        lambda: with_changes(f.make_figure(value=40), in_words="almost 40"),
+        "Give the number, or what is printed in its place.",
+    ),
+    "ownership_ends_after_its_start": (
+        lambda: with_changes(f.make_ownership(since="2015"), until="2014"),
+        "The ownership ends before it begins.",
+    ),
+    "ownership_is_of_another": (
+        lambda: with_changes(row := f.make_ownership(), owner_id=row.signatory_id),
+        "An organisation cannot own itself.",
+    ),
+    "signatory_event_ends_after_its_start": (
+        lambda: with_changes(f.make_signatory_event(date="2016-04"), until="2016-03"),
+        "The event ends before it begins.",
+    ),
+    "commitment_has_an_area_or_a_theme_not_both": (
+        lambda: with_changes(
+            row := f.make_commitment(),
+            action_area=f.make_area(initiative=row.initiative),
+            theme=f.make_theme(),
+        ),
+        "The themes follow from the area: leave the theme blank.",
+    ),
     "register_has_one_row": (lambda: Register(pk=2), None),
 }
 PREFIXED = ("withdrawn_with_a_reason", "once_per_place")
