@@ -1,0 +1,134 @@
+"""Asking the index: hits, their order, and how many there are of each kind.
+
+A query is a handful of words, all of which must occur, each as the beginning of a word or in
+another grammatical form. Only letters and digits of it ever reach the database. A hit whose name
+has all the words comes before one whose name and title have them; hits elsewhere come last.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Count, F
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from search.models import Entry
+from search.registry import LABELS
+from search.snippets import highlight, matched_name, snippet
+from sources.text import words
+
+__all__ = ["facets", "highlight", "matched_name", "search", "snippet", "terms"]
+
+MAX_LENGTH = 200
+MAX_WORDS = 12
+
+# Ids and ranks of the hits. The lists are complete before they meet the entries (LIMIT -1,
+# MATERIALIZED): joined row by row, SQLite would run the whole search once for each entry.
+HITS = {
+    "sqlite": "SELECT rowid FROM search_index WHERE search_index MATCH %s",
+    "postgresql": "SELECT id FROM search_entry WHERE vector @@ to_tsquery('search_words', %s)",
+}
+RANK = {
+    "sqlite": """
+        SELECT hit.rank FROM (
+            SELECT rowid AS id,
+                1000 * (rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s))
+                + 1000 * (rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s))
+                - bm25(search_index, 10.0, 4.0, 1.0) AS rank
+            FROM search_index WHERE search_index MATCH %s LIMIT -1
+        ) AS hit WHERE hit.id = search_entry.id""",
+    "postgresql": """
+        1000 * (vector @@ to_tsquery('search_words', %s))::int
+        + 1000 * (vector @@ to_tsquery('search_words', %s))::int
+        + ts_rank('{0.1, 0.2, 0.4, 1.0}', vector, to_tsquery('search_words', %s), 1)""",
+}
+
+
+def terms(q):
+    """The words of a query; a ValidationError says what is too much."""
+    if len(q) > MAX_LENGTH:
+        raise ValidationError(
+            _("The query has %(count)d characters; at most %(most)d are searched. Shorten it.")
+            % {"count": len(q), "most": MAX_LENGTH}
+        )
+    found = list(dict.fromkeys(words(q)))
+    if len(found) > MAX_WORDS:
+        raise ValidationError(
+            _("The query has %(count)d words; at most %(most)d are searched. Shorten it.")
+            % {"count": len(found), "most": MAX_WORDS}
+        )
+    return found
+
+
+def search(q, *, types=(), initiatives=(), themes=()):
+    """Entries that have every word of the query, best first, each with its ``rank``.
+
+    Types, initiatives and themes narrow the hits to any of the given slugs.
+    """
+    found = terms(q)
+    if not found:
+        return Entry.objects.none()
+    everywhere, in_title, in_names = (_query(found, place) for place in ("all", "title", "names"))
+    rank = RawSQL(RANK[connection.vendor], [in_names, in_title, everywhere])  # noqa: S611
+    entries = _filtered(_hits(everywhere), types, initiatives, themes)
+    return entries.annotate(rank=rank).order_by("-rank", "type", "ref").prefetch_related("names")
+
+
+def facets(q, *, types=(), initiatives=(), themes=()):
+    """How many hits there are of each type, initiative and theme.
+
+    Each is counted under the filters of the others, not its own: the counts say what choosing
+    another value would give. One query each.
+    """
+    found = terms(q)
+    if not found:
+        return {"type": [], "initiative": [], "theme": []}
+    hits = _hits(_query(found, "all"))
+    by_type = (
+        _filtered(hits, (), initiatives, themes)
+        .order_by()
+        .values(value=F("type"))
+        .annotate(count=Count("pk"))
+    )
+    return {
+        "type": _sorted({**row, "label": LABELS[row["value"]]} for row in by_type),
+        "initiative": _counted("initiative", "short_name", _filtered(hits, types, (), themes)),
+        "theme": _counted("theme", "name", _filtered(hits, types, initiatives, ())),
+    }
+
+
+def _query(found, place):
+    """The words as the database's own query: every one a beginning, all of them needed."""
+    if connection.vendor == "sqlite":
+        columns = {"all": "", "title": "{names_words title_words} : ", "names": "names_words : "}
+        return columns[place] + "(" + " AND ".join(f'"{word}"*' for word in found) + ")"
+    weights = {"all": "", "title": "AB", "names": "A"}
+    return " & ".join(f"'{word}':*{weights[place]}" for word in found)
+
+
+def _hits(query):
+    return Entry.objects.filter(pk__in=RawSQL(HITS[connection.vendor], [query]))  # noqa: S611
+
+
+def _filtered(entries, types, initiatives, themes):
+    if types:
+        entries = entries.filter(type__in=types)
+    if initiatives:
+        filed = Entry.initiatives.through.objects.filter(initiative__slug__in=initiatives)
+        entries = entries.filter(pk__in=filed.values("entry"))
+    if themes:
+        filed = Entry.themes.through.objects.filter(theme__slug__in=themes)
+        entries = entries.filter(pk__in=filed.values("entry"))
+    return entries
+
+
+def _counted(name, label, entries):
+    filed = getattr(Entry, f"{name}s").through.objects.filter(entry__in=entries.values("pk"))
+    return _sorted(
+        filed.values(value=F(f"{name}__slug"), label=F(f"{name}__{label}")).annotate(
+            count=Count("pk")
+        )
+    )
+
+
+def _sorted(rows):
+    return sorted(rows, key=lambda row: (-row["count"], str(row["label"])))

@@ -1,0 +1,83 @@
+"""The search index: one entry for each public record, kept up to date by search/indexing.py.
+
+Nothing here is a fact of its own: ``manage.py rebuild_search`` makes it all anew.
+"""
+
+from django.db import models
+from django.urls import reverse
+
+from initiatives.models import Initiative, Theme
+
+
+class Entry(models.Model):
+    """One public record as search sees it."""
+
+    # The record
+    type = models.CharField(max_length=30, help_text="Resource of the API, e.g. “signatories”.")
+    ref = models.CharField(max_length=160, help_text="Slug or ref of the record.")
+    # Finds the entry again when the record was given another slug.
+    record_id = models.BigIntegerField()
+    path = models.TextField(help_text="Where its page is.")
+
+    # What is shown
+    title = models.TextField()
+    body = models.TextField(help_text="Text that snippets are cut from.")
+
+    # What is searched: folded words, so that both databases compare the same letters
+    names_words = models.TextField()
+    title_words = models.TextField()
+    body_words = models.TextField()
+
+    # What it is filed under
+    initiatives = models.ManyToManyField(Initiative, related_name="+")
+    themes = models.ManyToManyField(Theme, related_name="+")
+
+    class Meta:
+        ordering = ["type", "ref"]
+        verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint("type", "ref", name="entry_once_per_record"),
+            models.UniqueConstraint("type", "record_id", name="entry_once_per_row"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return self.path
+
+    def get_api_url(self):
+        return reverse(f"api:{self.type}-detail", args=[self.ref])
+
+
+class EntryName(models.Model):
+    """A name by which the thing behind an entry is known."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="names")
+    name = models.TextField(help_text="As it is printed.")
+    kind = models.CharField(max_length=9, help_text="Kind of the name, e.g. “former”.")
+    folded = models.TextField(help_text="Without case and accents.")
+    key = models.TextField(help_text="Without legal forms and punctuation, too.")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["folded"], name="entry_name_folded"),
+            models.Index(fields=["key"], name="entry_name_key"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Misspelling(models.Model):
+    """The key of a name with one letter left out: where misspelt names meet right ones."""
+
+    name = models.ForeignKey(EntryName, models.CASCADE, related_name="misspellings")
+    letters = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["letters"], name="misspelling_letters")]
+
+    def __str__(self):
+        return self.letters

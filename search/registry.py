@@ -1,0 +1,227 @@
+"""What search knows about each kind of record: which rows, their words, what they depend on."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+
+from commitments.models import Assessment, Commitment, Finding
+from initiatives.models import ActionArea, Event, Figure, Initiative, Theme, ThemeMapping
+from signatories.models import Disagreement, Membership, Service, Signatory, SignatoryName
+from sources.models import Document
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one record, as they are shown."""
+
+    title: str
+    names: list = ()  # (name, kind) of the thing itself
+    body: list = ()
+    initiatives: list = ()
+    themes: list = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of record in the index."""
+
+    model: Any
+    describe: Any  # a record of the model → Words
+    # What describe reads, so that many records cost as many queries as one.
+    select: tuple = ()
+    prefetch: tuple = ()
+    # Relations whose names, filing or publication show in the entry.
+    depends_on: tuple = ()
+
+    @property
+    def type(self):
+        return self.model.resource
+
+    def public(self):
+        """What the public may see, with what describe reads and no more."""
+        listed = self.model.objects.listed().select_related(None).prefetch_related(None)
+        return listed.select_related(*self.select).prefetch_related(*self.prefetch)
+
+    @cached_property
+    def parents(self):
+        """Pairs of a model and the path from here to it."""
+        return [(_model_at(self.model, path), path) for path in self.depends_on]
+
+
+def _model_at(model, path):
+    for step in path.split("__"):
+        model = model._meta.get_field(step).related_model
+    return model
+
+
+def document(row):
+    return Words(row.title, body=[row.note, row.publisher, row.get_kind_display()])
+
+
+def theme(row):
+    return Words(row.name, names=[(row.name, "current")], body=[row.description], themes=[row])
+
+
+def initiative(row):
+    names = [(row.name, "current"), (row.short_name, "short")]
+    body = [row.summary, row.convened_by]
+    return Words(row.name, names=names, body=body, initiatives=[row])
+
+
+def action_area(row):
+    body = [row.description, row.initiative.short_name]
+    return Words(row.name, body=body, initiatives=[row.initiative], themes=_themes(row))
+
+
+def event(row):
+    body = [row.note, row.get_kind_display(), row.initiative.short_name]
+    return Words(row.title, body=body, initiatives=[row.initiative])
+
+
+def figure(row):
+    body = [row.note, row.initiative.short_name]
+    return Words(str(row), body=body, initiatives=[row.initiative])
+
+
+def signatory(row):
+    names = [(row.name, "current")]
+    names += [(name.name, name.kind) for name in row.names.all()]
+    names += [(member.name_as_listed, "as_listed") for member in row.memberships.all()]
+    names += [(service.name, "service") for service in row.services.all()]
+    body = [row.note, row.get_kind_display(), row.get_sector_display()]
+    initiatives = [member.initiative for member in row.memberships.all()]
+    return Words(row.name, names=names, body=body, initiatives=initiatives)
+
+
+def disagreement(row):
+    about = row.initiative.short_name if row.initiative else row.signatory.name
+    body = [row.explanation, row.shown, about]
+    initiatives = [row.initiative] if row.initiative else []
+    return Words(row.subject, body=body, initiatives=initiatives)
+
+
+def commitment(row):
+    under = row.under_initiative
+    body = [
+        row.wording,
+        "" if row.summary == str(row) else row.summary,
+        row.indicator,
+        row.action_area.name if row.action_area else "",
+        *(_known_as(row.made_by) if row.made_by else ()),
+        row.service.name if row.service else "",
+        under.short_name,
+    ]
+    return Words(str(row), body=body, initiatives=[under], themes=_themes(row.action_area))
+
+
+def assessment(row):
+    body = [row.summary, row.assessor, row.initiative.short_name]
+    return Words(row.title, body=body, initiatives=[row.initiative])
+
+
+def finding(row):
+    body = [
+        row.action_area.name if row.action_area else "",
+        *(_known_as(row.signatory) if row.signatory else ()),
+        row.service.name if row.service else "",
+        row.assessment.title,
+        row.initiative.short_name,
+    ]
+    return Words(str(row), body=body, initiatives=[row.initiative], themes=_themes(row.action_area))
+
+
+def _themes(area):
+    return [mapping.theme for mapping in area.theme_mappings.all()] if area else []
+
+
+def _known_as(signatory):
+    return [signatory.name, *(name.name for name in signatory.names.all())]
+
+
+def _public(path, model, *select):
+    rows = model.objects.published()
+    if hasattr(rows, "cited"):
+        rows = rows.cited()
+    return Prefetch(path, queryset=rows.select_related(*select))
+
+
+def _mappings(path):
+    public = ThemeMapping.objects.filter(theme__publication=Theme.Publication.PUBLISHED)
+    return Prefetch(path, queryset=public.select_related("theme"))
+
+
+# In this order: what others depend on comes first.
+SOURCES = [
+    Source(Document, document),
+    Source(Theme, theme),
+    Source(Initiative, initiative),
+    Source(
+        ActionArea,
+        action_area,
+        select=("initiative",),
+        prefetch=(_mappings("theme_mappings"),),
+        depends_on=("initiative", "parent", "theme_mappings__theme"),
+    ),
+    Source(Event, event, select=("initiative",), depends_on=("initiative",)),
+    Source(Figure, figure, select=("initiative",), depends_on=("initiative",)),
+    Source(
+        Signatory,
+        signatory,
+        prefetch=(
+            _public("names", SignatoryName),
+            _public("services", Service),
+            _public("memberships", Membership, "initiative"),
+        ),
+        depends_on=("memberships__initiative",),
+    ),
+    Source(
+        Disagreement,
+        disagreement,
+        select=("initiative", "signatory"),
+        depends_on=("initiative", "signatory"),
+    ),
+    Source(
+        Commitment,
+        commitment,
+        select=(
+            "initiative",
+            "membership__initiative",
+            "membership__signatory",
+            "action_area",
+            "service",
+        ),
+        prefetch=(
+            _public("membership__signatory__names", SignatoryName),
+            _mappings("action_area__theme_mappings"),
+        ),
+        depends_on=(
+            "initiative",
+            "action_area",
+            "membership",
+            "membership__initiative",
+            "membership__signatory",
+            "service__signatory",
+        ),
+    ),
+    Source(Assessment, assessment, select=("initiative",), depends_on=("initiative",)),
+    Source(
+        Finding,
+        finding,
+        select=("assessment__initiative", "action_area", "signatory", "service"),
+        prefetch=(
+            _public("signatory__names", SignatoryName),
+            _mappings("action_area__theme_mappings"),
+        ),
+        depends_on=(
+            "assessment",
+            "assessment__initiative",
+            "action_area",
+            "signatory",
+            "service__signatory",
+        ),
+    ),
+]
+LABELS = {source.type: capfirst(source.model._meta.verbose_name_plural) for source in SOURCES}

@@ -1,0 +1,82 @@
+"""Showing why a hit is one: the words marked, the passage cut out, the name that matched.
+
+Done here, not in the database, so that both databases show the same and every character of data
+and query is escaped.
+"""
+
+import re
+import unicodedata
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from sources.text import fold, words
+
+WORD = re.compile(r"[^\W_]+")
+# A passage has so many words, some of them before the hit for the sense.
+LENGTH, BEFORE = 40, 8
+# Enough of English grammar to mark the forms that the databases take for the same word.
+ENDING = re.compile(
+    r"(?<=\w{3})(?:i[sz]ations?|ations?|ments?|ness(?:es)?|ings?|ied|ies|ed|ers?|ions?|ly|es|[seyi])$"
+)
+DOUBLED = re.compile(r"([b-df-hj-km-np-rtv-x])\1$")
+
+
+def highlight(text, q):
+    """The text as safe HTML, with the words of the query in <mark>."""
+    text = unicodedata.normalize("NFC", text)
+    found = words(q)
+    return _marked(text, [word for word in WORD.finditer(text) if matched(word[0], found)])
+
+
+def snippet(entry, q):
+    """The passage of the entry's text with most words of the query, as safe HTML."""
+    text = unicodedata.normalize("NFC", entry.body)
+    spans, found = list(WORD.finditer(text)), words(q)
+    hits = {place: hit for place, span in enumerate(spans) if (hit := matched(span[0], found))}
+
+    def terms_after(start):
+        reach = range(start, start + LENGTH - BEFORE)
+        return len({hit for place, hit in hits.items() if place in reach})
+
+    best = max(hits, key=terms_after, default=0)
+    first = max(0, min(best - BEFORE, len(spans) - LENGTH))
+    passage = spans[first : first + LENGTH]
+    start = passage[0].start() if first else 0
+    end = passage[-1].end() if first + LENGTH < len(spans) else len(text)
+    cut = highlight(text[start:end], q)
+    return mark_safe(  # noqa: S308 - highlight() has escaped it
+        ("… " if start else "") + cut + (" …" if end < len(text) else "")
+    )
+
+
+def matched_name(entry, q):
+    """The EntryName in which most words of the query occur; None when none has any."""
+    found = words(q)
+
+    def count(name):
+        return len({matched(word, found) for word in WORD.findall(name.folded)} - {None})
+
+    best = max(entry.names.all(), key=count, default=None)
+    return best if best and count(best) else None
+
+
+def matched(word, found):
+    """The first of the query's words that this one begins with, or is a form of."""
+    folded = fold(word)
+    return next(
+        (term for term in found if folded.startswith(term) or root(folded) == root(term)), None
+    )
+
+
+def root(word):
+    """A word without its English ending: report for reports, reported, reporting."""
+    return DOUBLED.sub(r"\1", ENDING.sub("", word))
+
+
+def _marked(text, spans):
+    parts, end = [], 0
+    for span in spans:
+        parts += [escape(text[end : span.start()]), f"<mark>{escape(span[0])}</mark>"]
+        end = span.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - escaped above
