@@ -274,7 +274,9 @@ class InitiativeLink(Fact):
 
     @property
     def fixture(self):
-        return self.from_initiative.slug
+        # With the later of the two, so that plain loaddata finds both ends.
+        both = (self.from_initiative, self.to_initiative)
+        return max(both, key=lambda each: (each.started_on or "9999", each.slug)).slug
 
 
 class Theme(PublicRecord):

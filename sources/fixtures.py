@@ -20,12 +20,14 @@ def record_models():
 
 
 def data_fields(model):
-    """The fields a fixture may set, by name."""
-    return {
-        each.name: each
+    """The fields a fixture may set, by name, in the order of the file: first whose part it is."""
+    fields = [
+        each
         for each in model._meta.concrete_fields
         if not each.primary_key and each.name != "version"
-    }
+    ]
+    fields.sort(key=lambda each: each.name != "fact")
+    return {each.name: each for each in fields}
 
 
 @dataclass
