@@ -391,7 +391,8 @@ class Finding(Fact):
         return f"{self.measure}: {self.result}"
 
     def clean(self):
-        if self.action_area_id and self.action_area.initiative_id != self.assessment.initiative_id:
+        known = self.action_area_id and self.assessment_id
+        if known and self.action_area.initiative_id != self.assessment.initiative_id:
             raise ValidationError(
                 {"action_area": f"“{self.action_area}” is an area of another initiative."}
             )

@@ -1,0 +1,225 @@
+"""What the admin screens of all records share, and those of documents and changes."""
+
+from functools import cache
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from sources.changes import batch
+from sources.columns import count_of, date_column, with_counts
+from sources.editing import CitationFormSet, PartFormSet, RecordForm, VersionedForm
+from sources.models import Change, Citation, Document, Stale
+from sources.worklists import DRAFTS, UNCITED, UNQUOTED, UNREAD, EvidenceFilter
+
+admin.site.site_header = _("Child-safety initiatives: editing")
+admin.site.site_title = _("Registry editing")
+admin.site.index_title = _("Editing the registry")
+admin.site.empty_value_display = "–"
+
+PUBLICATION = (
+    _("Publication"),
+    {
+        "fields": ["publication", "withdrawn_because"],
+        "description": _("Withdraw a record rather than delete it: its address then says why."),
+    },
+)
+
+
+class KnownSelect(AutocompleteSelect):
+    """An autocomplete that need not ask for the label of a row the form brought along."""
+
+    known = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        option = self.create_option(name, self.known.pk, str(self.known), True, 0)
+        blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*blank, option], 0)]
+
+
+class EveryRelationAutocompletes:
+    """Related rows are found by typing: nobody scrolls through a hundred organisations."""
+
+    formfield_overrides = {
+        models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": 80})},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
+    """A screen on which one record changes as a whole, with a reason, and over nobody's head."""
+
+    form = RecordForm
+    # Deleting by the dozen is no way to keep a register.
+    actions = None
+    list_per_page = 50
+    list_filter = ["publication"]
+    show_facets = admin.ShowFacets.ALWAYS
+    object_history_list_template = "admin/history_list.html"
+    worklists = [DRAFTS]
+    # Reverse relations that the list counts.
+    counted = []
+    # Fields that suggest the slug of a new record.
+    slug_from = []
+
+    def get_queryset(self, request):
+        queryset = with_counts(super().get_queryset(request), self.counted)
+        return queryset.select_related(*self.list_select_related or [None])
+
+    def get_fieldsets(self, request, obj=None):
+        return [*super().get_fieldsets(request, obj), PUBLICATION]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Links lead to the slug or ref of a published record, so it no longer changes."""
+        fields = super().get_readonly_fields(request, obj)
+        if obj and obj.is_public and obj.key_field in {"slug", "ref"}:
+            return [*fields, obj.key_field]
+        return fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {"slug": self.slug_from} if self.slug_from and not obj else {}
+
+    def get_view_on_site_url(self, obj=None):
+        return super().get_view_on_site_url(obj) if obj and obj.is_public else None
+
+    def changeform_view(self, request, *args, **kwargs):
+        return self._in_one_change(super().changeform_view, request, *args, **kwargs)
+
+    def history_form_view(self, request, *args, **kwargs):
+        return self._in_one_change(super().history_form_view, request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return self._in_one_change(super().delete_view, request, *args, **kwargs)
+
+    def _in_one_change(self, view, request, *args, **kwargs):
+        """A record and its citations are one entry in the change feed."""
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        try:
+            with batch():
+                return view(request, *args, **kwargs)
+        except Stale:
+            # Someone saved between our check and our write. All of ours is undone; asked again,
+            # the form sees their version and says so.
+            with batch():
+                return view(request, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        obj._change_reason = form.cleaned_data["reason"]
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.forms:
+            row.instance._change_reason = form.cleaned_data["reason"]
+            setattr(row.instance, formset.fk.name, formset.instance)
+        super().save_formset(request, form, formset, change)
+
+    def delete_model(self, request, obj):
+        obj._change_reason = request.POST.get("reason", "")[:300]
+        super().delete_model(request, obj)
+
+
+class PartInline(EveryRelationAutocompletes, admin.TabularInline):
+    """Rows that belong to the record on screen and are saved with it."""
+
+    form = VersionedForm
+    formset = PartFormSet
+    extra = 0
+
+
+class CitationInline(PartInline):
+    """The evidence of a fact, on the same screen as the fact."""
+
+    template = "admin/edit_inline/stacked.html"
+    formset = CitationFormSet
+    verbose_name = _("citation")
+    verbose_name_plural = _("evidence")
+    autocomplete_fields = ["document"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["document", "locator", "quote", "statement", "confidence", "seen_version"]},
+        )
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("document")
+
+
+@cache
+def citation_inline(fact):
+    """The inline over the citation table of one model of facts."""
+    table = fact.citations.rel.related_model
+    described = {"model": table, "min_num": fact.citations_needed}
+    return type(f"{table.__name__}Inline", (CitationInline,), described)
+
+
+class FactAdmin(RecordAdmin):
+    """The screen of a fact: its evidence belongs to it."""
+
+    list_filter = [EvidenceFilter, "publication"]
+    worklists = [DRAFTS, UNCITED, UNQUOTED]
+
+    def get_inlines(self, request, obj):
+        return [citation_inline(self.model), *self.inlines]
+
+
+@admin.register(Document)
+class DocumentAdmin(RecordAdmin):
+    list_display = ["title", "publisher", "kind", "published", "extent", "facts", "publication"]
+    list_filter = ["kind", "extent", ("file_name", admin.EmptyFieldListFilter), "publication"]
+    search_fields = ["title", "publisher", "slug", "url"]
+    worklists = [DRAFTS, UNREAD]
+    fieldsets = [
+        (_("Identity"), {"fields": ["slug", "title", "publisher", "kind", "language"]}),
+        (
+            _("Dates"),
+            {
+                "fields": ["published_on", "retrieved_on"],
+                "description": _("As precise as the document, never more: 2007, Nov 2020."),
+            },
+        ),
+        (_("Where it is"), {"fields": ["url", "archived_url"]}),
+        (_("What was read"), {"fields": ["extent", "file_name", "sha256", "note"]}),
+    ]
+    published = date_column("published_on", _("published"))
+
+    def get_queryset(self, request):
+        tables = [
+            rows for rows in self.opts.related_objects if issubclass(rows.related_model, Citation)
+        ]
+        return super().get_queryset(request).annotate(facts=sum(count_of(rows) for rows in tables))
+
+    @admin.display(description=_("facts resting on it"), ordering="facts")
+    def facts(self, document):
+        return document.facts
+
+
+@admin.register(Change)
+class ChangeAdmin(admin.ModelAdmin):
+    """The public list of changes, to read: it writes itself."""
+
+    list_display = ["sequence", "at", "kind", "resource", "ref", "fields", "reason"]
+    list_filter = ["kind", "resource"]
+    search_fields = ["ref", "reason"]
+    ordering = ["-sequence"]
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

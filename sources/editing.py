@@ -1,0 +1,163 @@
+"""Forms of the admin: they ask why, know what the editor saw, and refuse facts without evidence."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, UniqueConstraint
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+
+class SeenVersionField(forms.IntegerField):
+    """The version of the row that the editor has on screen; hidden."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(required=False, label="")
+
+    def has_changed(self, initial, data):
+        return bool(data) and super().has_changed(initial, data)
+
+
+class VersionedForm(forms.ModelForm):
+    """Refuses to save over what somebody else saved in the meantime."""
+
+    seen_version = SeenVersionField()
+
+    # Fields of the form that are not fields of the record.
+    own_fields = {"seen_version"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
+        self._hand_known_rows_to_widgets()
+
+    def _hand_known_rows_to_widgets(self):
+        """Spare a query for the label of each related row that came with this one."""
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and name not in self.own_fields:
+                widget = getattr(field.widget, "widget", field.widget)
+                relation = self.instance._meta.get_field(name)
+                if relation.is_cached(self.instance):
+                    widget.known = getattr(self.instance, name)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
+            self._let_the_editor_decide()
+            raise ValidationError([self.conflict_message(), *self.differences()], code="stale")
+        return cleaned
+
+    def _let_the_editor_decide(self):
+        """Whoever has read both values and saves again has chosen."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_version")] = str(self.instance.version)
+
+    def conflict_message(self):
+        last = self.instance.history.select_related("history_user").first()
+        return _(
+            "Nothing was saved: %(who)s saved this at %(time)s, after you opened it. "
+            "Your entries still stand below. Compare, correct, and save again."
+        ) % {
+            "who": (last and last.history_user) or _("someone else"),
+            "time": f"{localtime(last.history_date):%H:%M}" if last else "?",
+        }
+
+    def differences(self):
+        """One line for each field in which the saved row and the editor's entries differ."""
+        for name in self.changed_data:
+            if name in self.cleaned_data and name not in self.own_fields:
+                yield _("%(field)s: theirs is %(theirs)s, yours is %(yours)s.") % {
+                    "field": self.fields[name].label,
+                    "theirs": self._as_read(name, getattr(self.instance, name)),
+                    "yours": self._as_read(name, self.cleaned_data[name]),
+                }
+
+    def _as_read(self, name, value):
+        if value in (None, ""):
+            return _("empty")
+        choices = getattr(self.fields[name], "_choices", None) or ()
+        return f"“{dict(choices).get(value, value)}”"
+
+
+class RecordForm(VersionedForm):
+    """The form of a whole record; its reason is kept with the history and told in the feed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for this change"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy(
+            "Public. Why it changes, in one sentence: “The page now lists it as Telia Company.” "
+            "Needed whenever the record is already published."
+        ),
+    )
+
+    own_fields = {"seen_version", "reason"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reason_needed = bool(self.instance.pk and self.instance.is_public)
+
+    def clean(self):
+        cleaned = super().clean()
+        # Who withdraws a record has already said why.
+        reason = cleaned.get("reason") or cleaned.get("withdrawn_because", "")
+        if self.reason_needed and not reason and "reason" not in self.errors:
+            self.add_error("reason", _("Say why: readers see the reason beside the change."))
+        cleaned["reason"] = reason
+        return cleaned
+
+    @property
+    def changed_data(self):
+        return [name for name in super().changed_data if name not in self.own_fields]
+
+
+class PartFormSet(forms.BaseInlineFormSet):
+    """Rows that belong to the record on screen; names a row that is there twice."""
+
+    def clean(self):
+        super().clean()
+        for constraint in self.model._meta.constraints:
+            # Django leaves out constraints that name the row's owner, which is no field here.
+            if isinstance(constraint, UniqueConstraint) and constraint.condition is None:
+                self._refuse_twins(constraint)
+
+    def _refuse_twins(self, constraint):
+        columns = constraint.fields or [e.name for e in constraint.expressions if type(e) is F]
+        seen = set()
+        for form in self.kept_forms():
+            if form.is_valid():
+                key = tuple(form.cleaned_data.get(name) for name in columns)
+                if key in seen:
+                    form.add_error(None, constraint.violation_error_message)
+                seen.add(key)
+
+    def kept_forms(self):
+        """Forms of rows that will be there after saving."""
+        return [
+            form
+            for form in self.forms
+            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
+        ]
+
+
+class CitationFormSet(PartFormSet):
+    """The evidence of one fact; ``min_num`` says how many documents it needs."""
+
+    def clean(self):
+        super().clean()
+        if len(self.kept_forms()) < self.min_num:
+            raise ValidationError(
+                ngettext(
+                    "Nothing was saved: a fact without evidence is not shown to anyone. "
+                    "Cite at least one document: which one, where in it, and its words.",
+                    "Nothing was saved: documents contradict each other only if there are "
+                    "at least %(count)s. Cite each side, with what it claims.",
+                    self.min_num,
+                )
+                % {"count": self.min_num},
+                code="uncited",
+            )

@@ -1,0 +1,18 @@
+"""Brings the work lists to the admin's front page, as Django brings its log of actions there."""
+
+from django import template
+from django.contrib import admin
+
+from sources.worklists import counted
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def worklists(context):
+    """The work lists as ``[(title, total, rows), …]``."""
+    found = counted(admin.site, context["request"])
+    return [
+        (worklist.title, sum(count for _, count, _ in rows), rows)
+        for worklist, rows in found.items()
+    ]
