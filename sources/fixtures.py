@@ -154,8 +154,9 @@ def related(model):
 def parts_of(model):
     """Where a part names its whole: the field under which it is filed below that row."""
     for name in ("fact", "action_area", "event", "signatory"):
-        each = data_fields(model).get(name)
-        if each is not None and not model.resource:
+        # A row that rests on more than its signatory is filed with that, e.g. its initiative.
+        elsewhere = name == "signatory" and model.rests_on != ("signatory",)
+        if name in data_fields(model) and not model.resource and not elsewhere:
             return name
     return None
 
