@@ -1,4 +1,26 @@
-from django.contrib import admin
-from django.urls import path
+from importlib.util import find_spec
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+from search.views import SearchView
+from sources.views import ChangeListView
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("initiatives/", include("initiatives.urls")),
+    path("signatories/", include("signatories.urls")),
+    path("commitments/", include("commitments.urls")),
+    path("themes/", include("initiatives.theme_urls")),
+    path("documents/", include("sources.urls")),
+    path("search/", SearchView.as_view(), name="search"),
+    path("changes/", ChangeListView.as_view(), name="changes"),
+    path("data/", views.DataView.as_view(), name="data"),
+    path("about/", views.AboutView.as_view(), name="about"),
+    path("healthz", views.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]
+# Until config/api.py is there: remove this condition.
+if find_spec("config.api"):
+    urlpatterns.append(path("api/v1/", include("config.api")))

@@ -1,0 +1,66 @@
+"""The pages that belong to no one record: home, about, data, and the state of the service."""
+
+from django.apps import apps
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from commitments.models import Commitment
+from initiatives.models import Initiative, Theme
+from initiatives.overview import overview
+from initiatives.timeline import Timeline
+from signatories.models import Signatory
+from sources.models import Change, Document, PublicRecord
+from sources.views import with_records
+
+
+class HomeView(TemplateView):
+    template_name = "config/home.html"
+
+    def get_context_data(self, **kwargs):
+        counts = {
+            model.resource: model.objects.listed().count()
+            for model in (Initiative, Signatory, Commitment, Document)
+        }
+        return super().get_context_data(
+            counts=counts,
+            timeline=Timeline(Initiative.objects.listed().prefetch_related("events")),
+            overview=overview(Theme.objects.listed()),
+            changes=with_records(Change.objects.order_by("-sequence")[:6]),
+            **kwargs,
+        )
+
+
+class AboutView(TemplateView):
+    template_name = "config/about.html"
+
+
+class DataView(TemplateView):
+    """The resources of the API, each with its number of rows and its twins."""
+
+    template_name = "config/data.html"
+
+    def get_context_data(self, **kwargs):
+        records = [model for model in apps.get_models() if issubclass(model, PublicRecord)]
+        models = [model for model in records if model.resource]
+        resources = [
+            {
+                "name": model.resource,
+                "title": model._meta.verbose_name_plural,
+                "count": model.objects.listed().count(),
+                "url": reverse(f"api:{model.resource}-list"),
+            }
+            for model in models
+        ]
+        return super().get_context_data(resources=resources, **kwargs)
+
+
+def healthz(request):
+    """For monitoring: ok while the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("The database does not answer.\n", "text/plain", status=503)
+    return HttpResponse("ok\n", "text/plain")

@@ -1,0 +1,121 @@
+"""Pages of initiatives and of themes."""
+
+from itertools import groupby
+from operator import attrgetter
+
+from django.db.models import Prefetch
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.filters import InitiativeFilterSet, ThemeFilterSet
+from initiatives.models import ActionArea, Initiative, Theme, ThemeMapping
+from initiatives.overview import overview
+from sources.pages import AsOfMixin, RecordDetailView, RecordListView, documents_of, listed
+
+
+class InitiativeListView(RecordListView):
+    model = Initiative
+    filterset_class = InitiativeFilterSet
+    asked = ("q", "kind", "status", "theme", "started_on_from", "started_on_to")
+    sorts = (("", _("Oldest first")), ("-started_on", _("Newest first")), ("name", _("Name")))
+
+
+class InitiativeDetailView(AsOfMixin, RecordDetailView):
+    model = Initiative
+
+    @cached_property
+    def memberships(self):
+        """All memberships, or those of the day asked for."""
+        rows = self.object.memberships.listed()
+        return rows.as_of(self.as_of) if self.as_of else rows
+
+    def get_context_data(self, **kwargs):
+        initiative = self.object
+        findings = Prefetch("findings", queryset=listed("commitments.Finding"))
+        facts = {
+            "memberships": list(self.memberships),
+            "areas": list(initiative.action_areas.listed()),
+            "events": list(initiative.events.listed()),
+            "figures": list(initiative.figures.listed()),
+            "assessments": list(initiative.assessments.listed().prefetch_related(findings)),
+            "disagreements": list(initiative.disagreements.listed()),
+            "commitments": list(listed("commitments.Commitment").under(initiative)),
+            "links_from": list(initiative.links_from.listed()),
+            "links_to": list(initiative.links_to.listed()),
+        }
+        findings = [each for one in facts["assessments"] for each in one.findings.all()]
+        shown = [initiative, *findings, *(fact for some in facts.values() for fact in some)]
+        return super().get_context_data(
+            **facts,
+            roles=list(by_role(facts["memberships"])),
+            strands=strands(facts["areas"]),
+            existence=self.existence(),
+            later=self.later_lists(),
+            documents=documents_of(*shown),
+            **kwargs,
+        )
+
+    def existence(self):
+        """What the chosen day is in the life of the initiative: before, perhaps, after or in it."""
+        start = self.object.started_on
+        if not self.as_of or not start:
+            return ""
+        if self.as_of < start.earliest:
+            return "before"
+        if self.as_of < start.latest:
+            return "perhaps"
+        return "after" if self.object.had_ended_on(self.as_of) else "during"
+
+    def later_lists(self):
+        """How many names stand on later lists alone, so that they may have been in or not."""
+        if not self.as_of:
+            return 0
+        undated = self.object.memberships.listed().filter(joined=None)
+        return undated.exclude(documented_from__on_or_before=self.as_of).count()
+
+
+def by_role(memberships):
+    """Memberships by role, and within it by how the start is known, in order of date."""
+
+    def known(membership):
+        return (membership.joined or membership.documented_from, not membership.joined)
+
+    for _role, rows in groupby(memberships, attrgetter("role")):
+        rows = sorted(rows, key=known)
+        groups = [(group[0], group) for _key, rest in groupby(rows, known) if (group := list(rest))]
+        yield {"role": rows[0], "count": len(rows), "groups": groups}
+
+
+def strands(areas):
+    """Top areas, each with its parts."""
+    tops = [area for area in areas if area.parent_id is None]
+    return [(top, [area for area in areas if area.parent_id == top.pk]) for top in tops]
+
+
+class ThemeListView(RecordListView):
+    model = Theme
+    filterset_class = ThemeFilterSet
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"overview": overview(context["records"])}
+
+
+class ThemeDetailView(RecordDetailView):
+    model = Theme
+
+    def get_context_data(self, **kwargs):
+        mappings = ThemeMapping.objects.filter(theme=self.object)
+        areas = ActionArea.objects.listed().filter(theme_mappings__in=mappings)
+        areas = areas.prefetch_related(Prefetch("theme_mappings", mappings, to_attr="here"))
+        by_initiative = [
+            (initiative, list(rows))
+            for initiative, rows in groupby(areas, attrgetter("initiative"))
+        ]
+        commitments = listed("commitments.Commitment").on_theme(self.object)
+        return super().get_context_data(
+            by_initiative=by_initiative,
+            commitments=list(commitments),
+            documents=documents_of(*areas),
+            **kwargs,
+        )

@@ -1,0 +1,166 @@
+"""The bases that all pages of records build on."""
+
+from django import forms
+from django.apps import apps
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from sources.filters import DayField
+from sources.models import PublicRecord
+
+
+def listed(model_name):
+    """The public rows of a model of a higher app, which pages show without importing it."""
+    return apps.get_model(model_name).objects.listed()
+
+
+def documents_of(*facts):
+    """The documents that the facts on a page rest on, from what was fetched with them."""
+    documents = {citation.document for fact in facts for citation in fact.citations.all()}
+    return sorted(documents, key=lambda document: (document.published_on or "", document.title))
+
+
+class AsOfForm(forms.Form):
+    """The day whose state a page shows."""
+
+    as_of = DayField(required=False, label=gettext_lazy("Who was in on"))
+
+
+class AsOfMixin:
+    """Reads ?as_of=YYYY-MM-DD; with a bad date the page stays as it is today and says so."""
+
+    @cached_property
+    def as_of_form(self):
+        return AsOfForm(self.request.GET)
+
+    @cached_property
+    def as_of(self):
+        return self.as_of_form.cleaned_data["as_of"] if self.as_of_form.is_valid() else None
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(as_of_form=self.as_of_form, as_of=self.as_of, **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        kwargs.setdefault("status", 200 if self.as_of_form.is_valid() else 400)
+        return super().render_to_response(context, **kwargs)
+
+
+class RecordDetailView(DetailView):
+    """One public record; a renamed one leads to its address of today, a withdrawn one is gone."""
+
+    def get_queryset(self):
+        return self.model.objects.listed()
+
+    def get_slug_field(self):
+        return self.model.key_field
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            return self.gone_or_moved(self.kwargs["slug"])
+
+    def gone_or_moved(self, key):
+        """Say why the record was withdrawn, or lead on from the key it bore before."""
+        known = self.model.objects.exclude(publication=PublicRecord.Publication.DRAFT)
+        named_so = {self.model.key_field: key}
+        record = known.filter(**named_so).first()
+        if record and not record.is_public:
+            return render(self.request, "410.html", {"record": record}, status=410)
+        once = self.model.history.filter(**named_so).values("id")
+        moved = known.filter(pk__in=once).exclude(**named_so).first()
+        if not moved:
+            raise Http404
+        return HttpResponsePermanentRedirect(moved.get_absolute_url(), preserve_request=True)
+
+    def get_context_data(self, **kwargs):
+        twin = f"{self.object.get_api_url()}?format=json"
+        return super().get_context_data(record=self.object, json_url=twin, **kwargs)
+
+
+class RecordListView(FilterView):
+    """Public records of a kind, filtered by the FilterSet that the API uses too."""
+
+    paginate_by = 50
+    context_object_name = "records"
+    template_name_suffix = "_list"
+    # The parameters that the form of the page offers; the address may hold the others too.
+    asked = ("q",)
+    # Ways to sort that the form offers: the value of "ordering" and its words.
+    sorts = ()
+
+    def get_queryset(self):
+        return self.model.objects.listed()
+
+    @cached_property
+    def query(self):
+        """What the reader asked for, without empty fields and the number of the page."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        for name in list(query):
+            query.setlist(name, [value for value in query.getlist(name) if value])
+            if not query.getlist(name):
+                del query[name]
+        return query
+
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.query}
+
+    def paginate_queryset(self, queryset, page_size):
+        """A page that does not exist is the last one, and the page says so."""
+        wanted = self.request.GET.get("page") or "1"
+        page = self.get_paginator(queryset, page_size).get_page(wanted)
+        self.missing_page = wanted if str(page.number) != wanted else ""
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
+    def fields(self):
+        """The fields of the form, each with its options and what is chosen."""
+        for name in self.asked:
+            field = self.filterset.form[name]
+            chosen = self.query.getlist(name)
+            options = [
+                {"value": str(value), "label": label, "chosen": str(value) in chosen}
+                for value, label in getattr(field.field, "choices", ())
+                if str(value)
+            ]
+            yield {"field": field, "options": options, "chosen": chosen}
+
+    def active_filters(self):
+        """Each filter in force: its label, its value in words, and the address without it."""
+        form = self.filterset.form
+        for name in self.query:
+            field = form.fields.get(name)
+            choices = {str(value): label for value, label in getattr(field, "choices", ())}
+            choices |= dict(self.sorts) if name == "ordering" else {}
+            for value in self.query.getlist(name):
+                rest = self.query.copy()
+                rest.setlist(name, [other for other in rest.getlist(name) if other != value])
+                yield {
+                    "label": field.label if field else name,
+                    "value": choices.get(value, value),
+                    "url": f"?{rest.urlencode()}",
+                }
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        twin = reverse(f"api:{self.model.resource}-list")
+        for form in ("json", "csv"):
+            query = self.query.copy()
+            query["format"] = form
+            context[f"{form}_url"] = f"{twin}?{query.urlencode()}"
+        return context | {
+            "fields": list(self.fields()),
+            "sorts": self.sorts,
+            "ordering": self.query.get("ordering", ""),
+            "active_filters": list(self.active_filters()),
+            "missing_page": self.missing_page,
+        }
+
+    def render_to_response(self, context, **kwargs):
+        wrong = self.filterset.errors or self.missing_page
+        return super().render_to_response(context, status=400 if wrong else 200, **kwargs)

@@ -1,0 +1,71 @@
+"""Pages of documents and of changes."""
+
+from django.apps import apps
+from django.views.generic import ListView
+
+from sources.filters import DocumentFilterSet
+from sources.models import Change, Citation, Document, PublicRecord
+from sources.pages import RecordDetailView, RecordListView
+
+
+class DocumentListView(RecordListView):
+    model = Document
+    filterset_class = DocumentFilterSet
+    asked = ("q", "kind", "published_on_from", "published_on_to")
+
+
+class DocumentDetailView(RecordDetailView):
+    model = Document
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(groups=list(evidence_in(self.object)), **kwargs)
+
+
+class ChangeListView(ListView):
+    """The public log: what was added, changed or withdrawn, newest first."""
+
+    queryset = Change.objects.order_by("-sequence")
+    paginate_by = 50
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"changes": with_records(context["object_list"])}
+
+
+def evidence_in(document):
+    """What rests on the document: for each kind of fact, its passages with the facts."""
+    for model in apps.get_models():
+        if not issubclass(model, Citation):
+            continue
+        citations = list(model.objects.filter(document=document))
+        if not citations:
+            continue
+        kind = model.fact.field.related_model
+        public = kind.objects.listed().prefetch_related(None)
+        if kind.rests_on:
+            public = public.select_related(*kind.rests_on)
+        facts = public.in_bulk([citation.fact_id for citation in citations])
+        shown = []
+        for citation in citations:
+            if fact := facts.get(citation.fact_id):
+                page = fact if hasattr(fact, "get_absolute_url") else fact.public_record
+                shown.append({"fact": fact, "url": page.get_absolute_url(), "citation": citation})
+        if shown:
+            yield {"name": kind._meta.verbose_name_plural, "passages": shown}
+
+
+def with_records(changes):
+    """Give each change the public record it tells of, in one query for each kind of record."""
+    changes = list(changes)
+    models = {model.resource: model for model in apps.get_models() if issubclass(model, PublicRecord)}
+    records = {}
+    for resource in {change.resource for change in changes}:
+        model = models[resource]
+        refs = [change.ref for change in changes if change.resource == resource]
+        rows = model.objects.listed().prefetch_related(None)
+        for record in rows.filter(**{f"{model.key_field}__in": refs}):
+            records[resource, record.key] = record
+    for change in changes:
+        change.record = records.get((change.resource, change.ref))
+        change.record_kind = models[change.resource]._meta.verbose_name
+    return changes
