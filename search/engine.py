@@ -7,7 +7,7 @@ has all the words comes before one whose name and title have them; hits elsewher
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, F, FloatField
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -16,13 +16,15 @@ from search.registry import LABELS
 from search.snippets import highlight, matched_name, snippet
 from sources.text import words
 
-__all__ = ["facets", "highlight", "matched_name", "search", "snippet", "terms"]
+__all__ = ["facets", "highlight", "matched_name", "narrow", "search", "snippet", "terms"]
 
 MAX_LENGTH = 200
 MAX_WORDS = 12
 
-# Ids and ranks of the hits. The lists are complete before they meet the entries (LIMIT -1,
-# MATERIALIZED): joined row by row, SQLite would run the whole search once for each entry.
+BEST_FIRST = [F("rank").desc(), F("type").asc(), F("ref").asc()]
+
+# Ids and ranks of the hits. LIMIT -1 keeps SQLite from merging the inner query into the outer:
+# it would run the whole search once for each entry.
 HITS = {
     "sqlite": "SELECT rowid FROM search_index WHERE search_index MATCH %s",
     "postgresql": "SELECT id FROM search_entry WHERE vector @@ to_tsquery('search_words', %s)",
@@ -68,9 +70,17 @@ def search(q, *, types=(), initiatives=(), themes=()):
     if not found:
         return Entry.objects.none()
     everywhere, in_title, in_names = (_query(found, place) for place in ("all", "title", "names"))
-    rank = RawSQL(RANK[connection.vendor], [in_names, in_title, everywhere])  # noqa: S611
+    asked = [in_names, in_title, everywhere]
+    rank = RawSQL(RANK[connection.vendor], asked, output_field=FloatField())  # noqa: S611
     entries = _filtered(_hits(everywhere), types, initiatives, themes)
-    return entries.annotate(rank=rank).order_by("-rank", "type", "ref").prefetch_related("names")
+    return entries.annotate(rank=rank).order_by(*BEST_FIRST).prefetch_related("names")
+
+
+def narrow(rows, q):
+    """Those rows of one kind of record that a search for the query would find."""
+    found = terms(q)
+    hits = _hits(_query(found, "all")) if found else Entry.objects.none()
+    return rows.filter(pk__in=hits.filter(type=rows.model.resource).values("record_id"))
 
 
 def facets(q, *, types=(), initiatives=(), themes=()):

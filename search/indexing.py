@@ -14,7 +14,7 @@ from search import names
 from search.models import Entry, EntryName, Misspelling
 from search.registry import SOURCES
 from signatories.models import Membership, Signatory
-from sources.text import fold, words
+from sources.text import fold, plain, words
 
 CHUNK = 500
 
@@ -27,13 +27,10 @@ def follow(sender, records, **kwargs):
     pending = defaultdict(set)
     for record in records:
         pending[type(record)].add((record.pk, record.key))
-    # Memberships have no entry: they show in those of the organisations they belong or belonged
-    # to, and decide whether a commitment is public.
-    if members := pending.pop(Membership, None):
-        belonged = Membership.history.filter(ref__in=[key for _, key in members])
-        owners = Signatory.objects.filter(pk__in=belonged.values("signatory_id"))
-        pending[Signatory] |= _marks(owners)
-        _add_dependents(pending, Membership, {pk for pk, _ in members})
+    # A membership shows in the entry of the organisation it belongs to, or belonged to before.
+    if members := [key for _pk, key in pending[Membership]]:
+        belonged = Membership.history.filter(ref__in=members).values("signatory_id")
+        pending[Signatory] |= _marks(Signatory.objects.filter(pk__in=belonged))
     for source in SOURCES:
         while marks := pending.pop(source.model, None):
             changed = _refresh(source, marks)
@@ -53,24 +50,28 @@ def rebuild(report=lambda source, count: None):
 
 
 def _marks(rows):
-    """How follow() knows records: by row and by key, as either may have gone or changed."""
-    return {(row.pk, row.key) for row in rows}
+    """How records are known here: by row and by key, for a row may go and a key may change."""
+    return set(rows.values_list("pk", rows.model.key_field))
 
 
 def _add_dependents(pending, model, pks):
     """Add the records that show one of these rows."""
-    for source in SOURCES if pks else ():
-        for parent, path in source.parents:
-            if parent is model:
-                pending[source.model] |= _marks(
-                    source.model.objects.filter(**{f"{path}__in": pks}).distinct()
-                )
+    paths = [
+        (source.model, path)
+        for source in SOURCES
+        for parent, path in source.parents
+        if parent is model
+    ]
+    for chunk in _chunks(pks):
+        for dependent, path in paths:
+            rows = dependent.objects.filter(**{f"{path}__in": chunk})
+            pending[dependent] |= _marks(rows.order_by().distinct())
 
 
 def _refresh(source, marks):
     """Write the entries of these rows; return the rows that others now show differently."""
     changed = set()
-    for chunk in _chunks(sorted(marks, key=str)):
+    for chunk in _chunks(marks):
         pks = {pk for pk, _ in chunk}
         entries = Entry.objects.filter(type=source.type).filter(
             Q(record_id__in=pks - {None}) | Q(ref__in=[key for _, key in chunk])
@@ -122,7 +123,7 @@ def _insert(source, pks):
 
 
 def _entry(source, row, found):
-    body = " · ".join(" ".join(part.split()) for part in found.body if part)
+    body = " · ".join(dict.fromkeys(plain(part) for part in found.body if part))
     known_as = dict.fromkeys(name for name, _ in found.names)
     return Entry(
         type=source.type,

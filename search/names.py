@@ -2,76 +2,47 @@
 
 import re
 
-from sources.text import words
+from sources.text import fold, words
 
 # Words that say what an organisation is in law, not which one it is. They are dropped from the
 # end of a name only: “RTL Group” is “RTL”, while “Super RTL” keeps both its words.
-LEGAL_FORMS = frozenset(
-    [
-        "ab",
-        "ag",
-        "as",
-        "asa",
-        "bv",
-        "bvba",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "gmbh",
-        "group",
-        "grp",
-        "holding",
-        "holdings",
-        "inc",
-        "incorporated",
-        "kg",
-        "kgaa",
-        "limited",
-        "llc",
-        "llp",
-        "ltd",
-        "nv",
-        "oy",
-        "oyj",
-        "plc",
-        "pte",
-        "pty",
-        "sa",
-        "sarl",
-        "sas",
-        "se",
-        "spa",
-        "srl",
-        "sro",
-        "zrt",
-    ]
-)
+LEGAL_FORMS = {
+    *("ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "group"),
+    *("holding", "holdings", "inc", "incorporated", "kg", "kgaa", "limited", "llc", "llp", "ltd"),
+    *("nv", "oy", "oyj", "plc", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "sro"),
+}
 # Words that are there in one spelling of a name and not in another: “The LEGO Group”, “AT&T”.
-FILLERS = frozenset({"the", "and"})
+FILLERS = {"the", "and"}
+# S.p.A., A/S, T.I.M.: letters that make one word.
+INITIALS = re.compile(r"\b(?:[^\W\d_][./])+(?:[^\W\d_]\b|(?![^\W_]))")
 # A shorter name with one letter wrong is as like as not another name.
 MISSPELT_FROM = 5
 
 
 def name_words(name):
-    """The folded words of a name; initials with full stops are one word.
+    """The folded words of a name; initials are one word.
 
     >>> name_words("Foundation T.I.M. (Against Internet Misconduct)")
     ['foundation', 'tim', 'against', 'internet', 'misconduct']
     """
-    return words(re.sub(r"\b(?:[^\W\d_]\.){2,}", lambda match: match[0].replace(".", ""), name))
+    return words(INITIALS.sub(lambda match: re.sub("[./]", "", match[0]), name))
+
+
+def core(name):
+    """The words of a name without fillers and legal forms."""
+    kept = [word for word in name_words(name) if word not in FILLERS] or name_words(name)
+    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
+        kept.pop()
+    return kept
 
 
 def key(name):
-    """The letters of a name without fillers, legal forms and punctuation.
+    """The letters that tell a name from others.
 
     >>> key("Deutsche Telekom AG"), key("RTL Group"), key("Super RTL")
     ('deutschetelekom', 'rtl', 'superrtl')
     """
-    kept = [word for word in name_words(name) if word not in FILLERS] or name_words(name)
-    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
-        kept.pop()
-    return "".join(kept) or name.casefold().strip()
+    return "".join(core(name)) or fold(name)
 
 
 def misspellings(key):

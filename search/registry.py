@@ -7,9 +7,28 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.text import capfirst
 
-from commitments.models import Assessment, Commitment, Finding
-from initiatives.models import ActionArea, Event, Figure, Initiative, Theme, ThemeMapping
-from signatories.models import Disagreement, Membership, Service, Signatory, SignatoryName
+from commitments.models import Assessment, AssessmentSubject, Commitment, Finding
+from initiatives.models import (
+    ActionArea,
+    Event,
+    Figure,
+    Initiative,
+    InitiativeName,
+    NationalCode,
+    Theme,
+    ThemeMapping,
+)
+from signatories.models import (
+    Disagreement,
+    Membership,
+    Ownership,
+    Particular,
+    Service,
+    Signatory,
+    SignatoryEvent,
+    SignatoryName,
+    Statement,
+)
 from sources.models import Document
 
 
@@ -67,7 +86,10 @@ def theme(row):
 
 def initiative(row):
     names = [(row.name, "current"), (row.short_name, "short")]
+    names += [(name.name, name.kind) for name in row.names.all()]
     body = [row.summary, row.convened_by]
+    body += [f"{said.author}: {said.text}" for said in row.statements.all()]
+    body += [part for code in row.national_codes.all() for part in (code.title, code.operators)]
     return Words(row.name, names=names, body=body, initiatives=[row])
 
 
@@ -92,8 +114,16 @@ def signatory(row):
     names += [(member.name_as_listed, "as_listed") for member in row.memberships.all()]
     names += [(service.name, "service") for service in row.services.all()]
     body = [row.note, row.get_kind_display(), row.get_sector_display()]
+    body += [detail.value for detail in row.particulars.all()]
+    body += [owned.owner_name for owned in row.ownerships.all()]
+    body += [happened.title for happened in row.events.all()]
     initiatives = [member.initiative for member in row.memberships.all()]
     return Words(row.name, names=names, body=body, initiatives=initiatives)
+
+
+def membership(row):
+    body = [row.initiative.short_name, row.get_role_display(), *_known_as(row.signatory), row.note]
+    return Words(row.name_as_listed, body=body, initiatives=[row.initiative])
 
 
 def disagreement(row):
@@ -114,11 +144,13 @@ def commitment(row):
         row.service.name if row.service else "",
         under.short_name,
     ]
-    return Words(str(row), body=body, initiatives=[under], themes=_themes(row.action_area))
+    themes = [row.theme] if row.theme else _themes(row.action_area)
+    return Words(str(row), body=body, initiatives=[under], themes=themes)
 
 
 def assessment(row):
     body = [row.summary, row.assessor, row.initiative.short_name]
+    body += [(subject.service or subject.signatory).name for subject in row.subjects.all()]
     return Words(row.title, body=body, initiatives=[row.initiative])
 
 
@@ -157,7 +189,15 @@ def _mappings(path):
 SOURCES = [
     Source(Document, document),
     Source(Theme, theme),
-    Source(Initiative, initiative),
+    Source(
+        Initiative,
+        initiative,
+        prefetch=(
+            _public("names", InitiativeName),
+            _public("statements", Statement),
+            _public("national_codes", NationalCode),
+        ),
+    ),
     Source(
         ActionArea,
         action_area,
@@ -173,9 +213,19 @@ SOURCES = [
         prefetch=(
             _public("names", SignatoryName),
             _public("services", Service),
+            _public("particulars", Particular),
+            _public("ownerships", Ownership),
+            _public("events", SignatoryEvent),
             _public("memberships", Membership, "initiative"),
         ),
         depends_on=("memberships__initiative",),
+    ),
+    Source(
+        Membership,
+        membership,
+        select=("initiative", "signatory"),
+        prefetch=(_public("signatory__names", SignatoryName),),
+        depends_on=("initiative", "signatory"),
     ),
     Source(
         Disagreement,
@@ -191,6 +241,7 @@ SOURCES = [
             "membership__initiative",
             "membership__signatory",
             "action_area",
+            "theme",
             "service",
         ),
         prefetch=(
@@ -200,13 +251,20 @@ SOURCES = [
         depends_on=(
             "initiative",
             "action_area",
+            "theme",
             "membership",
             "membership__initiative",
             "membership__signatory",
             "service__signatory",
         ),
     ),
-    Source(Assessment, assessment, select=("initiative",), depends_on=("initiative",)),
+    Source(
+        Assessment,
+        assessment,
+        select=("initiative",),
+        prefetch=(_public("subjects", AssessmentSubject, "service", "signatory"),),
+        depends_on=("initiative", "subjects__signatory"),
+    ),
     Source(
         Finding,
         finding,

@@ -1,0 +1,81 @@
+"""From one name to the organisation that bears it.
+
+The nearest kind of agreement wins and the rest is not looked at: whoever asks for “TIM” and finds
+it wants no other organisation with these letters in its name. Two organisations that agree
+equally are both given, with the same score.
+"""
+
+from dataclasses import dataclass
+
+from search import names
+from search.engine import MAX_WORDS, search
+from search.models import EntryName
+from signatories.models import Signatory
+from sources.text import fold
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Match:
+    """An organisation, the name that matched, and how well: 1.0 is letter for letter."""
+
+    signatory: str
+    matched_name: str
+    matched_kind: str
+    score: float
+
+
+def lookup(name):
+    """Organisations that bear the name, nearest first; at most twenty."""
+    key = names.key(name)
+    known = EntryName.objects.filter(entry__type=Signatory.resource).exclude(kind="service")
+    for score, agree in ((1.0, _folded), (0.9, _same_key), (0.7, _longer), (0.5, _misspelt)):
+        if found := agree(known.select_related("entry"), name, key):
+            return _matches(found, score)
+    return []
+
+
+def lookup_id(**number):
+    """The organisation with this wikidata= or lei=."""
+    found = Signatory.objects.published().cited().filter(**number)
+    return [Match(row.slug, row.name, "current", 1.0) for row in found]
+
+
+def _folded(known, name, key):
+    """Only case, accents and white space differ."""
+    return list(known.filter(folded=fold(name)))
+
+
+def _same_key(known, name, key):
+    """Only legal forms and punctuation differ, too."""
+    return list(known.filter(key=key))
+
+
+def _longer(known, name, key):
+    """The names begin with this one, or failing that have all its words."""
+    asked = names.core(name)[:MAX_WORDS]
+    entries = search(" ".join(asked), types=[Signatory.resource]) if asked else []
+    candidates = [each for entry in entries[:MOST] for each in entry.names.all()]
+    candidates = [each for each in candidates if each.kind != "service"]
+    return [each for each in candidates if each.key.startswith(key)] or [
+        each
+        for each in candidates
+        if all(
+            any(word.startswith(start) for word in names.name_words(each.name)) for start in asked
+        )
+    ]
+
+
+def _misspelt(known, name, key):
+    """One typing error apart."""
+    near = known.filter(misspellings__letters__in=names.misspellings(key)).distinct()
+    return [each for each in near[:MOST] if names.one_error_apart(each.key, key)]
+
+
+def _matches(found, score):
+    """One match for each organisation: by its best name, the current one before older ones."""
+    best = {}
+    for each in sorted(found, key=lambda each: (len(each.key), each.pk)):
+        best.setdefault(each.entry.ref, each)
+    return [Match(ref, each.name, each.kind, score) for ref, each in best.items()][:MOST]
