@@ -4,6 +4,7 @@ ENVIRONMENT        local (default) or production
 SECRET_KEY         required in production: 50 or more random characters
 ALLOWED_HOSTS      required in production: host names, comma-separated
 DATABASE_URL       default: SQLite in this folder; e.g. postgres://user:password@host/name
+API_RATE           requests for each address, default 600/min; 429 beyond
 DOCUMENTS_DIR      where copies of the source documents lie; quotes are checked against them
 SECURE_HSTS_SECONDS, SECURE_SSL_REDIRECT, CSRF_TRUSTED_ORIGINS, LOG_LEVEL   as named
 """
@@ -198,5 +199,34 @@ LOGGING = {
 }
 
 # REST API
-REST_FRAMEWORK = {}
-SPECTACULAR_SETTINGS = {}
+REST_FRAMEWORK = {
+    # Open for reading: no key, no session, and so nothing to forge.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "sources.negotiation.Negotiation",
+    "EXCEPTION_HANDLER": "sources.problems.handle",
+    "DEFAULT_SCHEMA_CLASS": "sources.schema.ApiSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    # For each address; production with several workers counts in each of them.
+    "DEFAULT_THROTTLE_RATES": {"anon": environment.text("API_RATE", "600/min")},
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Child-safety self-regulation in the European Union: the register",
+    "DESCRIPTION": "Initiatives, their signatories and their commitments. Every fact carries the "
+    "passages of the documents it rests on. Open for reading, without a key.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "sources.schema.drop_required",
+    ],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"]},
+}

@@ -8,14 +8,31 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 
-def explicit(term, descending=False):
-    """One term of an ordering (a name or an expression) as an OrderBy with unknown values last."""
+def can_be_unknown(model, expression):
+    """Whether an expression over fields of the model can be NULL."""
+    if not isinstance(expression, F):
+        sources = expression.get_source_expressions()
+        return any(can_be_unknown(model, source) for source in sources)
+    unknown = False
+    for name in expression.name.split("__"):
+        field = model._meta.get_field(name if name != "pk" else model._meta.pk.name)
+        model = field.related_model
+        unknown = unknown or field.null
+    return unknown
+
+
+def explicit(model, term, descending=False):
+    """One term of an ordering (a name or an expression) as an OrderBy that says where NULLs go."""
+    nulls_first = False
     if isinstance(term, OrderBy):
-        term, descending = term.expression, term.descending
+        term, descending, nulls_first = term.expression, term.descending, bool(term.nulls_first)
     elif isinstance(term, str):
         descending = descending or term.startswith("-")
         term = F(term.removeprefix("-"))
-    return OrderBy(term, descending=descending, nulls_last=True)
+    if not can_be_unknown(model, term):
+        return OrderBy(term, descending=descending)
+    nulls = {"nulls_first": True} if nulls_first else {"nulls_last": True}
+    return OrderBy(term, descending=descending, **nulls)
 
 
 def in_order(queryset, asked=()):
@@ -25,7 +42,8 @@ def in_order(queryset, asked=()):
     """
     model = queryset.model
     key = getattr(model, "key_field", "pk")
-    order = [explicit(*one) for one in asked] or [explicit(term) for term in model._meta.ordering]
+    terms = asked or [(term,) for term in model._meta.ordering]
+    order = [explicit(model, *term) for term in terms]
     if not any(isinstance(one.expression, F) and one.expression.name == key for one in order):
-        order.append(explicit(key))
+        order.append(explicit(model, key))
     return queryset.order_by(*order)

@@ -1,0 +1,125 @@
+"""The shapes of commitments, assessments and findings in the API."""
+
+from django.db.models import Prefetch
+from rest_framework import serializers
+
+from commitments.models import Assessment, Commitment, Finding
+from initiatives.models import ActionArea, Initiative, Theme
+from initiatives.serializers import public_areas
+from signatories.models import Signatory
+from sources.models import Document
+from sources.serializers import Date, RecordSerializer, Reference, References, citations, parts
+
+
+class ThemesOfCommitment(References):
+    """The themes of its action area, or the one it is filed under itself."""
+
+    def to_representation(self, commitment):
+        area, theme = commitment.action_area, commitment.theme
+        themes = [mapping.theme for mapping in area.theme_mappings.all()] if area else []
+        return super().to_representation([*themes, *([theme] if theme else [])])
+
+
+class CommitmentSerializer(RecordSerializer):
+    initiative = Reference(Initiative, source="under_initiative")
+    made_by = Reference(Signatory, help_text="Null when all signatories made it together.")
+    action_area = Reference(ActionArea)
+    theme = ThemesOfCommitment(Theme, source="*")
+    made_on, due_on = Date(), Date()
+    service = Reference(help_text="Slug of a service of a signatory.")
+    citations = citations()
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "url",
+            "html_url",
+            "ref",
+            "initiative",
+            "made_by",
+            "theme",
+            "action_area",
+            "wording",
+            "summary",
+            "indicator",
+            "made_on",
+            "due_on",
+            "status",
+            "service",
+            "citations",
+        ]
+
+    @classmethod
+    def rows(cls, names):
+        rows = super().rows(names)
+        if {"action_area", "theme"}.isdisjoint(names):
+            return rows
+        return rows.prefetch_related(Prefetch("action_area", queryset=public_areas()))
+
+
+class SubjectSerializer(serializers.Serializer):
+    """A service or an organisation that the assessment looked at."""
+
+    signatory = Reference(Signatory)
+    service = Reference()
+    page = serializers.IntegerField(allow_null=True)
+    languages = serializers.CharField()
+    citations = citations()
+
+
+class AssessmentSerializer(RecordSerializer):
+    initiative = Reference(Initiative)
+    published_on = Date()
+    document = Reference(Document)
+    subjects = SubjectSerializer(many=True, read_only=True)
+    citations = citations()
+
+    detail_only = ("subjects",)
+    prefetch = {
+        "subjects": parts("commitments.AssessmentSubject", "subjects", "signatory", "service")
+    }
+
+    class Meta:
+        model = Assessment
+        fields = [
+            "url",
+            "html_url",
+            "slug",
+            "initiative",
+            "title",
+            "assessor",
+            "method",
+            "published_on",
+            "document",
+            "summary",
+            "subjects",
+            "citations",
+        ]
+
+
+class FindingSerializer(RecordSerializer):
+    assessment = Reference(Assessment)
+    initiative = Reference(Initiative)
+    action_area = Reference(ActionArea)
+    commitment = Reference(Commitment)
+    signatory = Reference(Signatory)
+    service = Reference(help_text="Slug of a service of a signatory.")
+    citations = citations()
+
+    class Meta:
+        model = Finding
+        fields = [
+            "url",
+            "html_url",
+            "ref",
+            "assessment",
+            "initiative",
+            "action_area",
+            "commitment",
+            "signatory",
+            "service",
+            "measure",
+            "result",
+            "derived",
+            "citations",
+        ]

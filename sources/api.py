@@ -1,0 +1,168 @@
+"""The base of all resources of the API, and the resources of documents and changes."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from sources.caching import ConditionalMixin
+from sources.filters import ChangeFilterSet, DocumentFilterSet, RecordFilterSet
+from sources.models import Change, PublicRecord
+from sources.nearest import nearest
+from sources.paging import CursorPages
+from sources.problems import BadParameters, Gone, Moved, bad
+from sources.serializers import ChangeSerializer, DocumentSerializer
+from sources.shape import Shape, expanded
+from sources.tables import CSVRenderer, table
+
+# Parameters of an answer as such; a table in CSV is always whole.
+FORM = ("fields", "omit", "format")
+
+
+class NoFilters(RecordFilterSet):
+    """A single record understands no filters, and says so."""
+
+    q = None
+
+
+class FilterBackend(DjangoFilterBackend):
+    """Filters with the FilterSet that the page uses, and turns its errors into a 400."""
+
+    def get_filterset(self, request, queryset, view):
+        filterset = super().get_filterset(request, queryset, view)
+        if filterset.errors:
+            errors = filterset.errors.as_data().items()
+            raise BadParameters([bad(name, error) for name, found in errors for error in found])
+        return filterset
+
+    def get_filterset_class(self, view, queryset=None):
+        return view.filterset_class if view.action == "list" else NoFilters
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        kwargs = super().get_filterset_kwargs(request, queryset, view)
+        return kwargs | {"allowed": view.allowed}
+
+
+class ListViewSet(ConditionalMixin, GenericViewSet):
+    """A list that is filtered, paged and offered as JSON and CSV."""
+
+    renderer_classes = [JSONRenderer, CSVRenderer]
+    filter_backends = [FilterBackend]
+    pagination_class = CursorPages
+    form = ("format",)
+
+    @property
+    def as_table(self):
+        return self.request.accepted_renderer.format == "csv"
+
+    @property
+    def allowed(self):
+        """The parameters beside the filters of this answer."""
+        paged = self.action == "list" and not self.as_table
+        return (*self.form, *(("cursor", "page_size") if paged else ()))
+
+    def get_serializer_context(self):
+        base = self.request.build_absolute_uri("/").rstrip("/")
+        return super().get_serializer_context() | {"base": base}
+
+    def list(self, request, *args, **kwargs):
+        return self.answer(self.filter_queryset(self.get_queryset()))
+
+    def answer(self, rows):
+        context = self.get_serializer_context()
+        if self.as_table:
+            rows = rows.iterator(chunk_size=200)
+            return table(rows, self.serializer_class, context, self.basename)
+        page = self.paginate_queryset(rows)
+        data = self.serializer_class(page, many=True, context=context).data
+        return self.get_paginated_response(data)
+
+
+class RecordViewSet(ListViewSet):
+    """The public records of one model: a list, and each record by its slug or ref.
+
+    A resource says its serializer and its FilterSet, and nothing more.
+    """
+
+    lookup_url_kwarg = "key"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+
+    @property
+    def model(self):
+        return self.serializer_class.Meta.model
+
+    @property
+    def form(self):
+        return FORM if self.as_table else (*FORM, "expand")
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.model.objects.none()
+        context = super().get_serializer_context()
+        serializer = self.serializer_class(context=context)
+        self.shape = Shape(self.request.query_params, serializer, self.action == "retrieve")
+        return self.serializer_class.rows(self.shape.names)
+
+    def get_serializer_context(self):
+        shape = getattr(self, "shape", None)
+        return super().get_serializer_context() | {"names": shape.names if shape else None}
+
+    def shown(self, records):
+        """The records as plain data, relations opened as asked."""
+        context = self.get_serializer_context()
+        data = self.serializer_class(records, many=True, context=context).data
+        return expanded(data, self.serializer_class, self.shape.expand, context)
+
+    def answer(self, rows):
+        if self.as_table:
+            return super().answer(rows)
+        return self.get_paginated_response(self.shown(self.paginate_queryset(rows)))
+
+    def retrieve(self, request, *args, **kwargs):
+        rows, key = self.filter_queryset(self.get_queryset()), kwargs["key"]
+        record = rows.filter(**{self.model.key_field: key}).first()
+        if record is None:
+            self.gone_or_moved(key)
+        if self.as_table:
+            return table([record], self.serializer_class, self.get_serializer_context(), key)
+        return Response(self.shown([record])[0])
+
+    def gone_or_moved(self, key):
+        """Say why a record was withdrawn, lead on from a key it bore before, or say 404."""
+        field, published = self.model.key_field, PublicRecord.Publication.PUBLISHED
+        rows, history = self.model.objects, self.model.history
+        record = rows.filter(**{field: key}).first()
+        if record and record.publication == PublicRecord.Publication.WITHDRAWN:
+            raise Gone(record.withdrawn_because)
+        once = history.filter(**{field: key, "publication": published})
+        if not record and (past := once.order_by("-history_date", "-history_id").first()):
+            moved = self.model.objects.listed().filter(pk=past.id).first()
+            if moved:
+                url = reverse(
+                    self.request.resolver_match.view_name, kwargs={**self.kwargs, "key": moved.key}
+                )
+                raise Moved("?".join(filter(None, [url, self.request.META["QUERY_STRING"]])))
+            last = history.filter(id=past.id).order_by("-history_date", "-history_id").first()
+            if last.history_type == "-":
+                raise Gone(last.history_change_reason or _("The record was deleted."))
+        keys = rows.listed().prefetch_related(None).order_by().values_list(field, flat=True)
+        detail = _("There is no “%s” here.") % key
+        if near := nearest(key, keys.iterator()):
+            detail += " " + _("Did you mean “%s”?") % near
+        raise Http404(detail)
+
+
+class DocumentViewSet(RecordViewSet):
+    serializer_class = DocumentSerializer
+    filterset_class = DocumentFilterSet
+
+
+class ChangeViewSet(ListViewSet):
+    """Every change of a public record, in order: a mirror asks for those since the last it saw."""
+
+    queryset = Change.objects.all()
+    serializer_class = ChangeSerializer
+    filterset_class = ChangeFilterSet

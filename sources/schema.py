@@ -1,0 +1,47 @@
+"""What the OpenAPI document says of every operation beside what serializers and filters say."""
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from sources.problems import KINDS, ProblemSerializer
+
+
+def drop_required(result, generator, **kwargs):
+    """``fields`` and ``omit`` can leave out any field of a record: none is required."""
+    for schema in result["components"]["schemas"].values():
+        if "html_url" in schema.get("properties", {}):
+            schema.pop("required", None)
+    return result
+
+
+class ApiSchema(AutoSchema):
+    """Adds the parameters that all answers have, the CSV twin and the problems."""
+
+    def get_override_parameters(self):
+        return [
+            OpenApiParameter(name, str, description=description)
+            for name, description in (
+                ("fields", "Only these fields, comma-separated."),
+                ("omit", "All fields but these, comma-separated."),
+                ("expand", "Relations shown as whole records, comma-separated; “a.b” goes deeper."),
+            )
+            if name in getattr(self.view, "form", ())
+        ]
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction)
+        for body in bodies.values():
+            if "text/csv" in body.get("content", {}):
+                body["content"]["text/csv"] = {"schema": {"type": "string"}}
+        schema = self.resolve_serializer(ProblemSerializer, direction).ref
+        single = "{" in self.path
+        for status, (_anchor, title) in KINDS.items():
+            if status in (400, 406, 429) or (single and status in (404, 410)):
+                bodies[str(status)] = {
+                    "description": str(title),
+                    "content": {"application/problem+json": {"schema": schema}},
+                }
+        bodies["304"] = {"description": "Nothing changed since the ETag that was sent."}
+        if single:
+            bodies["308"] = {"description": "The record has another address now."}
+        return bodies

@@ -1,0 +1,182 @@
+"""What all answers of the API have in common, and the shapes of documents and changes."""
+
+from django.apps import apps
+from django.db.models import Prefetch
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from sources.models import Change, Document
+
+
+class Reference(serializers.CharField):
+    """Another record, by its slug or ref; null when there is none or it is not public.
+
+    With the model of a resource, ``expand`` can show the record itself.
+    """
+
+    def __init__(self, model=None, **kwargs):
+        self.model = model
+        super().__init__(**{"read_only": True, "allow_null": True} | kwargs)
+
+    def to_representation(self, record):
+        return record.key if record.is_public else None
+
+
+class References(serializers.ListField):
+    """Other records, by their slugs; ``source`` gives the records."""
+
+    def __init__(self, model, **kwargs):
+        self.model = model
+        super().__init__(**{"read_only": True, "child": serializers.CharField()} | kwargs)
+
+    def to_representation(self, records):
+        records = records.all() if hasattr(records, "all") else records
+        return [record.key for record in records if record.is_public]
+
+
+class Date(serializers.CharField):
+    """A date at the precision that documents give: 2007, 2020-11 or 2017-02-07."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"read_only": True, "allow_null": True} | kwargs)
+
+
+class Number(serializers.FloatField):
+    """A number of a document: whole where it is whole."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"read_only": True, "allow_null": True} | kwargs)
+
+    def to_representation(self, value):
+        return int(value) if value == int(value) else float(value)
+
+
+class CitationSerializer(serializers.Serializer):
+    """The passage of a document that a fact rests on."""
+
+    document = serializers.CharField(source="document.slug", help_text="Slug of the document.")
+    document_title = serializers.CharField(source="document.title")
+    locator = serializers.CharField(help_text="Section or heading in the document.")
+    quote = serializers.CharField(help_text="Word for word.")
+    url = serializers.CharField(
+        source="get_url", help_text="The document’s address, at the passage where browsers can."
+    )
+    statement = serializers.CharField(help_text="What the document says where it differs.")
+    confidence = serializers.CharField(help_text="high, medium or low")
+
+    class Meta:
+        ref_name = "Citation"
+
+
+def citations():
+    return CitationSerializer(many=True, read_only=True)
+
+
+def parts(model, relation, *related):
+    """What to fetch for a field that shows the public rows of a part of the record."""
+
+    def fetch():
+        rows = apps.get_model(model).objects.listed()
+        return [Prefetch(relation, queryset=rows.select_related(*related) if related else rows)]
+
+    return fetch
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """One record of a resource: its addresses, its own fields, its evidence."""
+
+    # The serializer of each model, so that ``expand`` finds the one for a relation.
+    by_model = {}
+    # Fields that only the answer about one record has; lists are light.
+    detail_only = ()
+    # For a field that needs rows of other tables: a function that gives what to fetch along.
+    prefetch = {"citations": lambda: ["citations__document"]}
+
+    url = serializers.SerializerMethodField(help_text="Address of this record in the API.")
+    html_url = serializers.SerializerMethodField(help_text="Address of its page.")
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls.by_model[cls.Meta.model] = cls
+        cls.prefetch = RecordSerializer.prefetch | cls.prefetch
+
+    @classmethod
+    def rows(cls, names):
+        """The public rows, with what the named fields need and nothing else."""
+        lookups = [
+            lookup for name in names if name in cls.prefetch for lookup in cls.prefetch[name]()
+        ]
+        return cls.Meta.model.objects.listed().prefetch_related(None).prefetch_related(*lookups)
+
+    @classmethod
+    def relations(cls):
+        """The fields that ``expand`` can open, with the serializers of what they hold."""
+        fields = cls().fields.items()
+        models = {name: getattr(field, "model", None) for name, field in fields}
+        return {name: cls.by_model[model] for name, model in models.items() if model}
+
+    def get_fields(self):
+        fields = super().get_fields()
+        names = self.context.get("names")
+        return {name: fields[name] for name in names} if names else fields
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, record):
+        return f"{self.context.get('base', '')}{self.list_url}{record.key}/"
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_html_url(self, record):
+        return f"{self.context.get('base', '')}{record.get_absolute_url()}"
+
+    @property
+    def list_url(self):
+        if not hasattr(self, "_list_url"):
+            self._list_url = reverse(f"api:{self.Meta.model.resource}-list")
+        return self._list_url
+
+
+class DocumentSerializer(RecordSerializer):
+    source_url = serializers.CharField(
+        source="url", read_only=True, help_text="Where the document was published."
+    )
+    # ``url`` is the address in this API, as with every record.
+    url = serializers.SerializerMethodField(help_text="Address of this record in the API.")
+    published_on = Date()
+
+    class Meta:
+        model = Document
+        fields = [
+            "url",
+            "html_url",
+            "slug",
+            "title",
+            "publisher",
+            "kind",
+            "language",
+            "published_on",
+            "retrieved_on",
+            "source_url",
+            "archived_url",
+            "extent",
+            "file_name",
+            "sha256",
+            "note",
+        ]
+
+
+class ChangeSerializer(serializers.ModelSerializer):
+    """One change of a public record."""
+
+    fields = serializers.ListField(
+        child=serializers.CharField(), help_text="The fields that changed."
+    )
+    url = serializers.SerializerMethodField(help_text="Address of the record in the API.")
+
+    class Meta:
+        model = Change
+        fields = ["sequence", "at", "kind", "resource", "ref", "fields", "reason", "url"]
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, change):
+        return f"{self.context.get('base', '')}{reverse('api:root')}{change.resource}/{change.ref}/"
