@@ -4,14 +4,20 @@ from functools import cache
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from sources.changes import batch
-from sources.columns import count_of, date_column, with_counts
-from sources.editing import CitationFormSet, PartFormSet, RecordForm, VersionedForm
+from sources.columns import ReadableChange, count_of, date_column, with_counts
+from sources.editing import (
+    CitationFormSet,
+    KnownChoiceField,
+    KnownSelect,
+    PartFormSet,
+    RecordForm,
+    VersionedForm,
+)
 from sources.models import Change, Citation, Document, Stale
 from sources.worklists import DRAFTS, UNCITED, UNQUOTED, UNREAD, EvidenceFilter
 
@@ -29,19 +35,6 @@ PUBLICATION = (
 )
 
 
-class KnownSelect(AutocompleteSelect):
-    """An autocomplete that need not ask for the label of a row the form brought along."""
-
-    known = None
-
-    def optgroups(self, name, value, attr=None):
-        if self.known is None or value != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)
-        option = self.create_option(name, self.known.pk, str(self.known), True, 0)
-        blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        return [(None, [*blank, option], 0)]
-
-
 class EveryRelationAutocompletes:
     """Related rows are found by typing: nobody scrolls through a hundred organisations."""
 
@@ -53,6 +46,7 @@ class EveryRelationAutocompletes:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = KnownSelect(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs["form_class"] = KnownChoiceField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -91,6 +85,9 @@ class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
 
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if obj and obj.is_public else None
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return ReadableChange(self.model, historical_record)
 
     def changeform_view(self, request, *args, **kwargs):
         return self._in_one_change(super().changeform_view, request, *args, **kwargs)

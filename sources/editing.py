@@ -1,6 +1,7 @@
 """Forms of the admin: they ask why, know what the editor saw, and refuse facts without evidence."""
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import F, UniqueConstraint
 from django.utils.timezone import localtime
@@ -20,6 +21,27 @@ class SeenVersionField(forms.IntegerField):
         return bool(data) and super().has_changed(initial, data)
 
 
+class KnownSelect(AutocompleteSelect):
+    """An autocomplete that need not ask for the label of a row that came with the form."""
+
+    def optgroups(self, name, value, attr=None):
+        row = self.choices.field.known.get(value[0])
+        if row is None:
+            return super().optgroups(name, value, attr)
+        option = self.create_option(name, row.pk, str(row), True, 0)
+        blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*blank, option], 0)]
+
+
+class KnownChoiceField(forms.ModelChoiceField):
+    """A choice that need not ask for a row that came with the form."""
+
+    known = {}
+
+    def to_python(self, value):
+        return self.known.get(str(value)) or super().to_python(value)
+
+
 class VersionedForm(forms.ModelForm):
     """Refuses to save over what somebody else saved in the meantime."""
 
@@ -31,16 +53,11 @@ class VersionedForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["seen_version"] = self.instance.version
-        self._hand_known_rows_to_widgets()
-
-    def _hand_known_rows_to_widgets(self):
-        """Spare a query for the label of each related row that came with this one."""
         for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and name not in self.own_fields:
-                widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(field, KnownChoiceField):
                 relation = self.instance._meta.get_field(name)
-                if relation.is_cached(self.instance):
-                    widget.known = getattr(self.instance, name)
+                row = relation.get_cached_value(self.instance, default=None)
+                field.known = {str(row.pk): row} if row else {}
 
     def clean(self):
         cleaned = super().clean()
@@ -66,8 +83,9 @@ class VersionedForm(forms.ModelForm):
 
     def differences(self):
         """One line for each field in which the saved row and the editor's entries differ."""
+        columns = {field.name for field in self.instance._meta.fields}
         for name in self.changed_data:
-            if name in self.cleaned_data and name not in self.own_fields:
+            if name in self.cleaned_data and name in columns:
                 yield _("%(field)s: theirs is %(theirs)s, yours is %(yours)s.") % {
                     "field": self.fields[name].label,
                     "theirs": self._as_read(name, getattr(self.instance, name)),
@@ -118,6 +136,32 @@ class RecordForm(VersionedForm):
 class PartFormSet(forms.BaseInlineFormSet):
     """Rows that belong to the record on screen; names a row that is there twice."""
 
+    def add_fields(self, form, index):
+        """Django would ask once more for each row that the formset already holds."""
+        super().add_fields(form, index)
+        if form.instance.pk:
+            name = self._pk_field.name
+            rows = form.fields[name].queryset
+            own = KnownChoiceField(rows, required=False, widget=forms.HiddenInput)
+            own.initial = form.instance.pk
+            own.known = {str(form.instance.pk): form.instance}
+            form.fields[name] = own
+
+    def full_clean(self):
+        if self.is_bound:
+            self._fetch_chosen_rows()
+        super().full_clean()
+
+    def _fetch_chosen_rows(self):
+        """One query for all rows chosen in a column, not one for each."""
+        for name, field in self.form.base_fields.items():
+            if isinstance(field, KnownChoiceField):
+                chosen = {str(form[name].data) for form in self.forms}
+                numbers = [key for key in chosen if key.isdecimal() and len(key) < 19]
+                known = {str(pk): row for pk, row in field.queryset.in_bulk(numbers).items()}
+                for form in self.forms:
+                    form.fields[name].known = known
+
     def clean(self):
         super().clean()
         for constraint in self.model._meta.constraints:
@@ -126,7 +170,8 @@ class PartFormSet(forms.BaseInlineFormSet):
                 self._refuse_twins(constraint)
 
     def _refuse_twins(self, constraint):
-        columns = constraint.fields or [e.name for e in constraint.expressions if type(e) is F]
+        names = constraint.fields or [e.name for e in constraint.expressions if type(e) is F]
+        columns = [name for name in names if name != self.fk.name]
         seen = set()
         for form in self.kept_forms():
             if form.is_valid():

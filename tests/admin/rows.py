@@ -91,13 +91,13 @@ def form_data(response):
     """What a browser would send back from the form in the response, unchanged."""
     data = {}
     adminform = response.context["adminform"].form
-    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    formsets = [inline.formset for inline in response.context.get("inline_admin_formsets", [])]
     forms = [adminform]
     for formset in formsets:
         forms += [formset.management_form, *formset.forms]
     for form in forms:
         for bound in form:
             value = bound.value()
-            if value not in (None, False):
+            if value is not None and value is not False:
                 data[bound.html_name] = value
     return data

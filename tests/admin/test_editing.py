@@ -1,0 +1,428 @@
+"""What happens when a record is saved: its evidence, its reason, its history, its colleagues."""
+
+import threading
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, connections
+from django.test import Client
+
+from commitments.models import Finding
+from initiatives.models import ActionArea
+from signatories.models import Membership, SignatoryName
+from sources.models import Change, Document
+from tests.admin.rows import form_data
+from tests.admin.test_screens import admin_url
+from tests.factories import (
+    make_area,
+    make_disagreement,
+    make_document,
+    make_initiative,
+    make_mapping,
+    make_membership,
+    make_signatory,
+    make_theme,
+)
+
+pytestmark = pytest.mark.django_db
+
+REASON = "The page now says so."
+
+
+def change_url(record):
+    return admin_url(type(record), "change", record.pk)
+
+
+def open_form(client, record):
+    """The record as its form shows it to the editor, ready to be sent back."""
+    return form_data(client.get(change_url(record)))
+
+
+def errors_of(response):
+    """All messages on a form that was refused."""
+    assert response.status_code == 200, "the form was accepted"
+    found = response.context["errors"]
+    return [text for each in found for text in ([each] if isinstance(each, str) else each)]
+
+
+def changes_after(number):
+    return list(
+        Change.objects.filter(sequence__gt=number).values("kind", "ref", "fields", "reason")
+    )
+
+
+def newest():
+    return Change.objects.values_list("sequence", flat=True).last() or 0
+
+
+def new_membership(**fields):
+    """The form of a new membership with one citation."""
+    return {
+        "ref": "ceo-coalition-2011-apple",
+        "initiative": make_initiative(started_on="2011-12").pk,
+        "signatory": make_signatory(name="Apple").pk,
+        "role": "signatory",
+        "name_as_listed": "Apple Inc.",
+        "documented_from": "7 February 2017",
+        "publication": "published",
+        "citations-TOTAL_FORMS": 1,
+        "citations-INITIAL_FORMS": 0,
+        "citations-0-document": make_document().pk,
+        "citations-0-locator": "Members",
+        "citations-0-quote": "Apple Inc.",
+        "citations-0-confidence": "high",
+        **fields,
+    }
+
+
+def test_a_membership_and_its_evidence_are_one_change_in_the_feed(editor):
+    data = new_membership(reason="Named in the statement of purpose.")
+    before = newest()
+    response = editor.post(admin_url(Membership, "add"), data)
+    assert response.status_code == 302
+    membership = Membership.objects.get(ref="ceo-coalition-2011-apple")
+    assert [citation.quote for citation in membership.citations.all()] == ["Apple Inc."]
+    assert changes_after(before) == [
+        {
+            "kind": "added",
+            "ref": "ceo-coalition-2011-apple",
+            "fields": [],
+            "reason": "Named in the statement of purpose.",
+        }
+    ]
+    entry = membership.history.get()
+    assert entry.history_change_reason == "Named in the statement of purpose."
+    assert entry.history_user.username == "admin"
+
+
+def test_a_changed_record_and_citation_keep_the_reason_and_are_one_change(editor):
+    membership = make_membership()
+    data = open_form(editor, membership)
+    before = newest()
+    data |= {"left": "Nov 2020", "citations-0-locator": "Former members", "reason": REASON}
+    assert editor.post(change_url(membership), data).status_code == 302
+    membership.refresh_from_db()
+    assert membership.left == "2020-11"
+    citation = membership.citations.get()
+    assert citation.locator == "Former members"
+    assert changes_after(before) == [
+        {
+            "kind": "changed",
+            "ref": membership.ref,
+            "fields": ["left", "citations"],
+            "reason": REASON,
+        }
+    ]
+    for row in (membership, citation):
+        assert row.history.first().history_change_reason == REASON
+
+
+def test_a_published_record_does_not_change_without_a_reason(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2020"}
+    response = editor.post(change_url(membership), data)
+    assert errors_of(response) == ["Say why: readers see the reason beside the change."]
+    membership.refresh_from_db()
+    assert membership.left is None
+
+
+def test_a_draft_changes_without_a_reason(editor):
+    membership = make_membership(publication="draft")
+    data = open_form(editor, membership) | {"left": "2020"}
+    assert editor.post(change_url(membership), data).status_code == 302
+    membership.refresh_from_db()
+    assert membership.left == "2020"
+
+
+def test_who_withdraws_a_record_says_why_once(editor):
+    membership = make_membership()
+    data = open_form(editor, membership)
+    data |= {"publication": "withdrawn", "withdrawn_because": "Listed by mistake."}
+    before = newest()
+    assert editor.post(change_url(membership), data).status_code == 302
+    [change] = changes_after(before)
+    assert (change["kind"], change["reason"]) == ("withdrawn", "Listed by mistake.")
+
+
+def test_an_uncited_fact_is_refused_and_nothing_is_written(editor):
+    data = new_membership(**{"citations-TOTAL_FORMS": 0})
+    before = newest()
+    response = editor.post(admin_url(Membership, "add"), data)
+    assert errors_of(response) == [
+        "Nothing was saved: a fact without evidence is not shown to anyone. "
+        "Cite at least one document: which one, where in it, and its words."
+    ]
+    assert list(Membership.objects.all()) == []
+    assert newest() == before
+
+
+def test_the_last_citation_cannot_be_taken_away(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"citations-0-DELETE": "on", "reason": REASON}
+    assert "Cite at least one document" in errors_of(editor.post(change_url(membership), data))[0]
+    assert membership.citations.count() == 1
+
+
+def test_a_disagreement_keeps_two_sides(editor):
+    disagreement = make_disagreement()
+    data = open_form(editor, disagreement) | {"citations-0-DELETE": "on", "reason": REASON}
+    assert "at least 2" in errors_of(editor.post(change_url(disagreement), data))[0]
+    assert disagreement.citations.count() == 2
+
+
+def test_the_same_place_cited_twice_is_refused(editor):
+    membership = make_membership()
+    data = open_form(editor, membership)
+    twin = {
+        name.replace("citations-0", "citations-1"): value
+        for name, value in data.items()
+        if name.startswith("citations-0") and not name.endswith("-id")
+    }
+    data |= {**twin, "citations-TOTAL_FORMS": 2, "reason": REASON}
+    assert errors_of(editor.post(change_url(membership), data)) == [
+        "This place in the document is already cited here."
+    ]
+    assert membership.citations.count() == 1
+
+
+def test_a_theme_mapped_twice_is_refused(editor):
+    area, theme = make_area(), make_theme()
+    make_mapping(action_area=area, theme=theme)
+    data = open_form(editor, area)
+    data |= {
+        "theme_mappings-TOTAL_FORMS": 2,
+        "theme_mappings-1-theme": theme.pk,
+        "theme_mappings-1-strength": "broad",
+        "theme_mappings-1-reason": "Again.",
+        "reason": REASON,
+    }
+    response = editor.post(change_url(area), data)
+    assert errors_of(response) == ["This area is already mapped to this theme."]
+    assert ActionArea.objects.get(pk=area.pk).theme_mappings.count() == 1
+
+
+def test_a_stale_form_is_refused_with_both_values_and_nothing_is_lost(editor):
+    membership = make_membership()
+    data = open_form(editor, membership)
+    theirs = Membership.objects.get(pk=membership.pk)
+    theirs.left = "2020-11"
+    theirs.save()
+    data |= {"left": "2019", "note": "Left early.", "reason": REASON}
+    response = editor.post(change_url(membership), data)
+    message, *differences = errors_of(response)
+    assert message.startswith("Nothing was saved: someone else saved this at ")
+    assert sorted(differences) == [
+        "Left: theirs is “2020-11”, yours is “2019”.",
+        "Note: theirs is empty, yours is “Left early.”.",
+    ]
+    theirs.refresh_from_db()
+    assert (theirs.left, theirs.note) == ("2020-11", "")
+    assert response.context["adminform"].form["note"].value() == "Left early."
+
+
+def test_a_stale_form_sent_twice_is_refused_twice(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
+    Membership.objects.get(pk=membership.pk).save()
+    for _ in range(2):
+        assert errors_of(editor.post(change_url(membership), data))
+    membership.refresh_from_db()
+    assert membership.left is None
+
+
+def test_who_has_read_both_values_may_save_again(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
+    Membership.objects.get(pk=membership.pk).save()
+    refused = editor.post(change_url(membership), data)
+    assert editor.post(change_url(membership), form_data(refused)).status_code == 302
+    membership.refresh_from_db()
+    assert membership.left == "2019"
+
+
+def test_a_stale_citation_is_refused_though_the_record_itself_is_unchanged(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"citations-0-quote": "mine", "reason": REASON}
+    citation = membership.citations.get()
+    citation.quote = "theirs"
+    citation.save()
+    messages = errors_of(editor.post(change_url(membership), data))
+    assert "Quote: theirs is “theirs”, yours is “mine”." in messages
+    citation.refresh_from_db()
+    assert citation.quote == "theirs"
+
+
+def test_a_form_without_its_version_is_refused(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
+    del data["seen_version"]
+    assert errors_of(editor.post(change_url(membership), data))
+    membership.refresh_from_db()
+    assert membership.left is None
+
+
+def in_a_thread(work):
+    """Run the work on a connection of its own, as another person's request would be."""
+
+    def run():
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_second_by_a_hair_is_told_so(editor):
+    """They save after our form was checked, right before our own write."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets no one in between: our transaction holds the lock from its start")
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
+    met = []
+
+    def they_save():
+        theirs = Membership.objects.get(pk=membership.pk)
+        theirs.left = "2020-11"
+        theirs.save()
+
+    def before_our_write(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "signatories_membership"') and not met:
+            met.append(in_a_thread(they_save))
+            met[0].join()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(before_our_write):
+        response = editor.post(change_url(membership), data)
+    assert met
+    assert "Left: theirs is “2020-11”, yours is “2019”." in errors_of(response)
+    membership.refresh_from_db()
+    assert membership.left == "2020-11"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_five_who_save_at_once_one_is_heard_and_four_are_told(admin_user):
+    membership = make_membership()
+    editors = [Client() for _ in range(5)]
+    for client in editors:
+        client.force_login(admin_user)
+    forms = [open_form(client, membership) for client in editors]
+    start, answers = threading.Barrier(len(editors)), []
+
+    def save(client, data, year):
+        start.wait()
+        response = client.post(change_url(membership), data | {"left": year, "reason": REASON})
+        answers.append(response.status_code)
+
+    threads = [
+        in_a_thread(lambda args=(client, data, str(2015 + number)): save(*args))
+        for number, (client, data) in enumerate(zip(editors, forms, strict=True))
+    ]
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [200, 200, 200, 200, 302]
+    membership.refresh_from_db()
+    assert membership.version == 1
+    assert membership.history.count() == 2
+
+
+def test_dates_are_read_as_people_write_them(editor):
+    data = new_membership(joined="Nov 2020")
+    assert editor.post(admin_url(Membership, "add"), data).status_code == 302
+    membership = Membership.objects.get()
+    assert (membership.joined, membership.documented_from) == ("2020-11", "2017-02-07")
+
+
+def test_a_day_that_never_was_is_named(editor):
+    response = editor.post(admin_url(Membership, "add"), new_membership(joined="31 February 2017"))
+    [message] = errors_of(response)
+    assert message.startswith("“2017-02-31” is not in the calendar.")
+    assert list(Membership.objects.all()) == []
+
+
+def test_a_name_that_is_taken_is_refused_in_the_words_of_the_model(editor):
+    make_signatory(name="Sky")
+    data = {
+        "signatory": make_signatory(name="BSkyB").pk,
+        "name": "SKY",
+        "kind": "former",
+        "publication": "published",
+        "citations-TOTAL_FORMS": 1,
+        "citations-INITIAL_FORMS": 0,
+        "citations-0-document": make_document().pk,
+        "citations-0-locator": "Members",
+        "citations-0-confidence": "high",
+    }
+    assert errors_of(editor.post(admin_url(SignatoryName, "add"), data)) == [
+        "This name is already taken: a name means one organisation."
+    ]
+    assert not SignatoryName.objects.filter(name="SKY").exists()
+
+
+def test_a_finding_without_its_assessment_is_refused_not_a_crash(editor):
+    data = {"action_area": make_area().pk, "citations-TOTAL_FORMS": 0, "citations-INITIAL_FORMS": 0}
+    assert "This field is required." in errors_of(editor.post(admin_url(Finding, "add"), data))
+
+
+def test_the_slug_of_a_published_record_no_longer_changes(editor):
+    document = make_document()
+    data = open_form(editor, document) | {"slug": "another", "title": "New", "reason": REASON}
+    assert editor.post(change_url(document), data).status_code == 302
+    renamed = Document.objects.get(pk=document.pk)
+    assert (renamed.slug, renamed.title) == (document.slug, "New")
+
+
+def test_a_document_that_facts_rest_on_is_not_deleted(editor):
+    document = make_document(title="The founding statement")
+    membership = make_membership(document=document)
+    url = admin_url(Document, "delete", document.pk)
+    page = editor.get(url)
+    assert page.context["protected"]
+    assert str(membership.citations.get()) in page.content.decode()
+    assert editor.post(url, {"post": "yes"}).status_code == 200
+    assert Document.objects.filter(pk=document.pk).exists()
+
+
+def test_a_deleted_record_is_one_change_with_its_reason(editor):
+    membership = make_membership()
+    before = newest()
+    url = admin_url(Membership, "delete", membership.pk)
+    assert editor.post(url, {"post": "yes", "reason": "Entered twice."}).status_code == 302
+    assert [
+        (change["kind"], change["ref"], change["reason"]) for change in changes_after(before)
+    ] == [("withdrawn", membership.ref, "Entered twice.")]
+
+
+def test_an_older_state_is_brought_back_with_a_reason(editor):
+    membership = make_membership()
+    first = membership.history.get().pk
+    membership.left = "2020"
+    membership.save()
+    url = f"{admin_url(Membership, 'history', membership.pk)}{first}/"
+    data = form_data(editor.get(url)) | {"reason": "It never left."}
+    before = newest()
+    assert editor.post(url, data).status_code == 302
+    membership.refresh_from_db()
+    assert (membership.left, membership.version) == (None, 2)
+    assert [(change["fields"], change["reason"]) for change in changes_after(before)] == [
+        (["left"], "It never left.")
+    ]
+
+
+def test_history_says_who_changed_what_and_why(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2020", "reason": REASON}
+    editor.post(change_url(membership), data)
+    page = editor.get(admin_url(Membership, "history", membership.pk)).content.decode()
+    assert REASON in page
+    assert "<strong>Left:</strong> – → 2020" in page
+    assert "<td>admin</td>" in page
+
+
+def test_a_reader_without_the_right_to_change_cannot(client):
+    client.force_login(User.objects.create_user("newcomer", is_staff=True))
+    membership = make_membership()
+    assert client.post(change_url(membership), {"left": "2020"}).status_code == 403
