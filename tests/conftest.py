@@ -11,9 +11,16 @@ from django.db import transaction
 def registry(django_db_setup, django_db_blocker):
     """The registry as it ships, loaded once for the tests of a module and rolled back after.
 
-    Tests that use it read; they must not carry the django_db mark, which would hide the rows.
+    What one test writes is rolled back before the next.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_registry", stdout=StringIO())
         yield
         transaction.set_rollback(True)
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of the loaded registry use the database."""
+    for item in items:
+        if "registry" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
