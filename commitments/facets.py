@@ -5,55 +5,33 @@ Each facet is counted under the other filters, not its own: a count says what ch
 
 from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment
 from sources.models import PublicRecord
 
-MADE_BY = {"true": _("One signatory"), "false": _("All signatories together")}
-MAPPED = "action_area__theme_mappings__theme"
-FACETS = {
-    "initiative": {
-        "title": _("Initiative"),
-        "value": Coalesce("initiative__slug", "membership__initiative__slug"),
-        "label": Coalesce("initiative__short_name", "membership__initiative__short_name"),
-        "only": Q(),
-    },
-    "theme": {
-        "title": _("Theme"),
-        "value": F(f"{MAPPED}__slug"),
-        "label": F(f"{MAPPED}__name"),
-        "only": Q(**{f"{MAPPED}__publication": PublicRecord.Publication.PUBLISHED}),
-    },
-    "individual": {
-        "title": _("Made by"),
-        "value": Case(When(membership=None, then=Value("false")), default=Value("true")),
-        "label": Value(""),
-        "only": Q(),
-    },
-}
+THEME = "action_area__theme_mappings__theme"
+PUBLISHED = PublicRecord.Publication.PUBLISHED
+
+# The parameter, what its value is in a row, and which rows count.
+FACETS = (
+    ("initiative", Coalesce("initiative__slug", "membership__initiative__slug"), Q()),
+    ("theme", F(f"{THEME}__slug"), Q(**{f"{THEME}__publication": PUBLISHED})),
+    ("individual", Case(When(membership=None, then=Value("false")), default=Value("true")), Q()),
+    ("status", F("status"), Q()),
+)
 
 
-def facets(filterset):
-    """Each facet with its options: label, count, whether chosen, the address that toggles it."""
+def counts(filterset):
+    """For each parameter, the number of rows by value."""
     if filterset.errors:
-        return []
-    return [facet(filterset, name, **parts) for name, parts in FACETS.items()]
+        return {}
+    return {name: count(filterset, name, value, only) for name, value, only in FACETS}
 
 
-def facet(filterset, name, title, value, label, only):
+def count(filterset, name, value, only):
     others = filterset.data.copy()
-    chosen = others.pop(name, [])
+    others.pop(name, None)
     public = Commitment.objects.published().cited()
     rows = type(filterset)(others, queryset=public).qs.filter(only).order_by()
-    counted = rows.values(value=value, label=label).annotate(count=Count("pk", distinct=True))
-    options = []
-    for row in sorted(counted, key=lambda row: (-row["count"], row["label"], row["value"])):
-        query = others.copy()
-        row["chosen"] = row["value"] in chosen
-        if not row["chosen"]:
-            query[name] = row["value"]
-        row["url"] = f"?{query.urlencode()}"
-        row["label"] = row["label"] or MADE_BY[row["value"]]
-        options.append(row)
-    return {"title": title, "options": options}
+    counted = rows.values(value=value).annotate(count=Count("pk", distinct=True))
+    return {row["value"]: row["count"] for row in counted}

@@ -1,6 +1,8 @@
 """Pages of commitments."""
 
-from commitments.facets import facets
+from django.utils.translation import gettext_lazy as _
+
+from commitments.facets import counts
 from commitments.filters import CommitmentFilterSet
 from commitments.models import Commitment
 from signatories.models import Membership
@@ -21,9 +23,10 @@ class CommitmentListView(RecordListView):
         "made_on_to",
     )
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return context | {"facets": facets(self.filterset)}
+    words = {"individual": {"true": _("One signatory"), "false": _("All signatories together")}}
+
+    def counts(self):
+        return counts(self.filterset)
 
 
 class CommitmentDetailView(RecordDetailView):

@@ -1,9 +1,8 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config import views
+from config.api import NothingHereView
 from search.views import SearchView
 from sources.views import ChangeListView
 
@@ -19,8 +18,7 @@ urlpatterns = [
     path("data/", views.DataView.as_view(), name="data"),
     path("about/", views.AboutView.as_view(), name="about"),
     path("healthz", views.healthz, name="healthz"),
+    path("api/v1/", include("config.api")),
+    re_path("^api/", NothingHereView.as_view()),
     path("admin/", admin.site.urls),
 ]
-# Until config/api.py is there: remove this condition.
-if find_spec("config.api"):
-    urlpatterns.append(path("api/v1/", include("config.api")))

@@ -1,6 +1,7 @@
 """Themes × initiatives: which initiative had which concern among its areas."""
 
 from initiatives.models import ActionArea, Initiative, ThemeMapping
+from sources.ordering import in_order
 
 # From the nearest to the loosest; a cell shows the nearest of its mappings.
 STRENGTHS = [strength.value for strength in ThemeMapping.Strength]
@@ -8,7 +9,7 @@ STRENGTHS = [strength.value for strength in ThemeMapping.Strength]
 
 def overview(themes):
     """The initiatives as columns, and a row of cells for each theme: a mapping, or nothing."""
-    initiatives = list(Initiative.objects.listed())
+    initiatives = list(in_order(Initiative.objects.listed().prefetch_related(None)))
     areas = ActionArea.objects.listed().prefetch_related(None)
     mappings = ThemeMapping.objects.listed().filter(action_area__in=areas)
     nearest = {}

@@ -34,6 +34,7 @@ class Timeline:
 
     def __init__(self, initiatives, today=None):
         self.today = today or datetime.date.today()
+        self.undated = [one for one in initiatives if not one.started_on]
         self.initiatives = [one for one in initiatives if one.started_on]
         years = [one.started_on.year for one in self.initiatives] or [self.today.year]
         self.first, self.last = min(years), self.today.year + 1

@@ -1,5 +1,7 @@
 """Pages of initiatives and of themes."""
 
+import datetime
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter
 
@@ -48,9 +50,11 @@ class InitiativeDetailView(AsOfMixin, RecordDetailView):
         return super().get_context_data(
             **facts,
             roles=list(by_role(facts["memberships"])),
+            lists=by_document(facts["memberships"]),
             strands=strands(facts["areas"]),
             existence=self.existence(),
             later=self.later_lists(),
+            perhaps=self.perhaps_joined(),
             documents=documents_of(*shown),
             **kwargs,
         )
@@ -73,6 +77,15 @@ class InitiativeDetailView(AsOfMixin, RecordDetailView):
         undated = self.object.memberships.listed().filter(joined=None)
         return undated.exclude(documented_from__on_or_before=self.as_of).count()
 
+    def perhaps_joined(self):
+        """How many joined in a month or year that holds the day, so perhaps after it."""
+        if not self.as_of:
+            return 0
+        dated = self.object.memberships.listed().exclude(joined=None)
+        next_day = self.as_of + datetime.timedelta(days=1)
+        before, after = {"joined__on_or_before": self.as_of}, {"joined__on_or_after": next_day}
+        return dated.exclude(**before).exclude(**after).count()
+
 
 def by_role(memberships):
     """Memberships by role, and within it by how the start is known, in order of date."""
@@ -82,8 +95,21 @@ def by_role(memberships):
 
     for _role, rows in groupby(memberships, attrgetter("role")):
         rows = sorted(rows, key=known)
-        groups = [(group[0], group) for _key, rest in groupby(rows, known) if (group := list(rest))]
-        yield {"role": rows[0], "count": len(rows), "groups": groups}
+        groups = []
+        for _key, group in groupby(rows, known):
+            group = list(group)
+            # What is to be said of all of them is said once.
+            notes = {membership.note for membership in group}
+            shared = notes.pop() if len(group) > 1 and len(notes) == 1 else ""
+            groups.append({"first": group[0], "memberships": group, "note": shared})
+        yield {"first": rows[0], "count": len(rows), "groups": groups}
+
+
+def by_document(memberships):
+    """Each document with the number of memberships that rest on it, the most first."""
+    cited = [{each.document for each in one.citations.all()} for one in memberships]
+    counted = Counter(document for documents in cited for document in documents)
+    return counted.most_common()
 
 
 def strands(areas):

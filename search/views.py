@@ -1,81 +1,47 @@
 """The search page: one search over all public records."""
 
-from django import forms
-from django.core.paginator import Paginator
-from django.utils.functional import cached_property
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
+from django_filters.views import FilterView
 
-from initiatives.models import Initiative, Theme
-from search.engine import facets, highlight, matched_name, search, snippet, terms
+from search.engine import highlight, matched_name, snippet
+from search.filters import SearchFilterSet
 from search.lookup import lookup
+from search.models import Entry
 from search.registry import LABELS
 from signatories.models import Signatory
-from sources.filters import ChoicesField, KeysField, RecordForm
 
 FACETS = {"type": _("Kind of record"), "initiative": _("Initiative"), "theme": _("Theme")}
 
 
-class SearchForm(RecordForm):
-    allowed = ("page",)
-
-    q = forms.CharField(required=False, strip=True)
-    type = ChoicesField(required=False, choices=LABELS.items())
-    initiative = KeysField(
-        Initiative.objects.published(), required=False, to_field_name=Initiative.key_field
-    )
-    theme = KeysField(Theme.objects.published(), required=False, to_field_name=Theme.key_field)
-
-    def clean_q(self):
-        terms(self.cleaned_data["q"])
-        return self.cleaned_data["q"]
-
-
-class SearchView(TemplateView):
+class SearchView(FilterView):
+    queryset = Entry.objects.none()
+    filterset_class = SearchFilterSet
     template_name = "search/search.html"
     paginate_by = 20
 
-    @cached_property
-    def form(self):
-        return SearchForm(self.request.GET)
+    def get(self, request, *args, **kwargs):
+        """The results; or the bare form when nothing is asked yet."""
+        if not request.GET.get("q", "").strip():
+            return render(request, self.template_name)
+        return super().get(request, *args, **kwargs)
+
+    def paginate_queryset(self, queryset, page_size):
+        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
+        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(form=self.form, **kwargs)
-        if not self.form.is_valid() or not self.form.cleaned_data["q"]:
+        context = super().get_context_data(**kwargs)
+        if self.filterset.errors:
             return context
-        asked = self.form.cleaned_data
-        narrowed = {
-            "types": asked["type"],
-            "initiatives": [one.slug for one in asked["initiative"]],
-            "themes": [one.slug for one in asked["theme"]],
-        }
-        q = asked["q"]
-        page = Paginator(search(q, **narrowed), self.paginate_by).get_page(
-            self.request.GET.get("page")
-        )
-        for entry in page:
-            entry.label = LABELS[entry.type]
-            entry.matched = matched_name(entry, q)
-            entry.matched_words = highlight(entry.matched.name, q) if entry.matched else ""
-            entry.snippet = snippet(entry, q)
-        return context | {
-            "q": q,
-            "near": [] if page.object_list else self.near(q),
-            "page_obj": page,
-            "paginator": page.paginator,
-            "is_paginated": page.has_other_pages(),
-            "facets": list(self.facets(facets(q, **narrowed))),
-        }
+        q = self.filterset.asked["q"]
+        hits = [shown(entry, q) for entry in context["page_obj"]]
+        near = [] if hits else nearly(q)
+        return context | {"q": q, "hits": hits, "near": near, "facets": list(self.facets())}
 
-    def near(self, q):
-        """Organisations with a name that is nearly the one asked for."""
-        matches = {match.signatory: match for match in lookup(q)}
-        organisations = Signatory.objects.published().filter(slug__in=matches)
-        return [(one, matches[one.slug].matched_name) for one in organisations]
-
-    def facets(self, counted):
+    def facets(self):
         """Each facet with its options, and the address that chooses or drops each."""
-        for name, rows in counted.items():
+        for name, rows in self.filterset.facets().items():
             query = self.request.GET.copy()
             query.pop("page", None)
             chosen = query.pop(name, [])
@@ -88,5 +54,23 @@ class SearchView(TemplateView):
             yield {"title": FACETS[name], "options": rows}
 
     def render_to_response(self, context, **kwargs):
-        kwargs.setdefault("status", 200 if self.form.is_valid() else 400)
+        kwargs.setdefault("status", 400 if self.filterset.errors else 200)
         return super().render_to_response(context, **kwargs)
+
+
+def shown(entry, q):
+    """A hit as the page prints it: what it is, which name matched, the passage."""
+    name = matched_name(entry, q)
+    return {
+        "entry": entry,
+        "label": LABELS[entry.type],
+        "name": highlight(name.name, q) if name and name.name != entry.title else "",
+        "snippet": snippet(entry, q),
+    }
+
+
+def nearly(q):
+    """Organisations with a name that is nearly the one asked for, and that name."""
+    matches = {match.signatory: match.matched_name for match in lookup(q)}
+    organisations = Signatory.objects.published().filter(slug__in=matches)
+    return [(organisation, matches[organisation.slug]) for organisation in organisations]

@@ -11,7 +11,7 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from sources.filters import DayField
-from sources.models import PublicRecord
+from sources.whereabouts import whereabouts
 
 
 def listed(model_name):
@@ -28,7 +28,7 @@ def documents_of(*facts):
 class AsOfForm(forms.Form):
     """The day whose state a page shows."""
 
-    as_of = DayField(required=False, label=gettext_lazy("Who was in on"))
+    as_of = DayField(required=False, label=gettext_lazy("On a chosen day"))
 
 
 class AsOfMixin:
@@ -63,20 +63,15 @@ class RecordDetailView(DetailView):
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            return self.gone_or_moved(self.kwargs["slug"])
-
-    def gone_or_moved(self, key):
-        """Say why the record was withdrawn, or lead on from the key it bore before."""
-        known = self.model.objects.exclude(publication=PublicRecord.Publication.DRAFT)
-        named_so = {self.model.key_field: key}
-        record = known.filter(**named_so).first()
-        if record and not record.is_public:
-            return render(self.request, "410.html", {"record": record}, status=410)
-        once = self.model.history.filter(**named_so).values("id")
-        moved = known.filter(pk__in=once).exclude(**named_so).first()
-        if not moved:
-            raise Http404
-        return HttpResponsePermanentRedirect(moved.get_absolute_url(), preserve_request=True)
+            moved, reason = whereabouts(self.model, self.kwargs["slug"])
+            if moved:
+                return HttpResponsePermanentRedirect(
+                    moved.get_absolute_url(), preserve_request=True
+                )
+            if reason:
+                key = self.kwargs["slug"]
+                return render(request, "410.html", {"key": key, "reason": reason}, status=410)
+            raise
 
     def get_context_data(self, **kwargs):
         twin = f"{self.object.get_api_url()}?format=json"
@@ -93,6 +88,8 @@ class RecordListView(FilterView):
     asked = ("q",)
     # Ways to sort that the form offers: the value of "ordering" and its words.
     sorts = ()
+    # Words for values where the page says them better than the parameter does.
+    words = {}
 
     def get_queryset(self):
         return self.model.objects.listed()
@@ -118,25 +115,38 @@ class RecordListView(FilterView):
         self.missing_page = wanted if str(page.number) != wanted else ""
         return page.paginator, page, page.object_list, page.has_other_pages()
 
+    def counts(self):
+        """For some parameters, how many rows each of their values gives under the others."""
+        return {}
+
+    def choices(self, name):
+        """The values of a parameter and their words."""
+        field = self.filterset.form.fields.get(name)
+        choices = {str(value): label for value, label in getattr(field, "choices", ())}
+        return choices | self.words.get(name, {})
+
     def fields(self):
         """The fields of the form, each with its options and what is chosen."""
+        counts = self.counts()
         for name in self.asked:
-            field = self.filterset.form[name]
             chosen = self.query.getlist(name)
             options = [
-                {"value": str(value), "label": label, "chosen": str(value) in chosen}
-                for value, label in getattr(field.field, "choices", ())
-                if str(value)
+                {
+                    "value": value,
+                    "label": label,
+                    "chosen": value in chosen,
+                    "count": counts[name].get(value, 0) if name in counts else None,
+                }
+                for value, label in self.choices(name).items()
+                if value
             ]
-            yield {"field": field, "options": options, "chosen": chosen}
+            yield {"field": self.filterset.form[name], "options": options, "chosen": chosen}
 
     def active_filters(self):
         """Each filter in force: its label, its value in words, and the address without it."""
-        form = self.filterset.form
         for name in self.query:
-            field = form.fields.get(name)
-            choices = {str(value): label for value, label in getattr(field, "choices", ())}
-            choices |= dict(self.sorts) if name == "ordering" else {}
+            field = self.filterset.form.fields.get(name)
+            choices = dict(self.sorts) if name == "ordering" else self.choices(name)
             for value in self.query.getlist(name):
                 rest = self.query.copy()
                 rest.setlist(name, [other for other in rest.getlist(name) if other != value])
@@ -154,6 +164,7 @@ class RecordListView(FilterView):
             query["format"] = form
             context[f"{form}_url"] = f"{twin}?{query.urlencode()}"
         return context | {
+            "kind": self.model._meta,
             "fields": list(self.fields()),
             "sorts": self.sorts,
             "ordering": self.query.get("ordering", ""),

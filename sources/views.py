@@ -57,7 +57,9 @@ def evidence_in(document):
 def with_records(changes):
     """Give each change the public record it tells of, in one query for each kind of record."""
     changes = list(changes)
-    models = {model.resource: model for model in apps.get_models() if issubclass(model, PublicRecord)}
+    models = {
+        model.resource: model for model in apps.get_models() if issubclass(model, PublicRecord)
+    }
     records = {}
     for resource in {change.resource for change in changes}:
         model = models[resource]
