@@ -71,7 +71,7 @@ class CommitmentAdmin(FactAdmin):
 
 @admin.register(Assessment)
 class AssessmentAdmin(OfInitiativeAdmin):
-    list_display = ["title", "initiative", "assessor", "method", "published", "found"]
+    list_display = ["title", "under", "assessor", "method", "published", "found"]
     list_filter = ["initiative", "method", EvidenceFilter, "publication"]
     list_select_related = ["initiative", "document"]
     search_fields = ["title", "assessor", "slug"]

@@ -57,7 +57,15 @@ class InitiativeAdmin(FactAdmin):
     commitments = count_column("collective_commitments", _("commitments of all"))
 
 
-class OfInitiativeAdmin(FactAdmin):
+class InitiativeColumn:
+    """The initiative by its short name: the long ones fill a list."""
+
+    @admin.display(description=_("initiative"), ordering="initiative__started_on")
+    def under(self, record):
+        return record.initiative and record.initiative.short_name
+
+
+class OfInitiativeAdmin(InitiativeColumn, FactAdmin):
     list_filter = ["initiative", EvidenceFilter, "publication"]
     list_select_related = ["initiative"]
     autocomplete_fields = ["initiative"]
@@ -65,7 +73,7 @@ class OfInitiativeAdmin(FactAdmin):
 
 @admin.register(InitiativeName)
 class InitiativeNameAdmin(OfInitiativeAdmin):
-    list_display = ["name", "initiative", "kind", "publication"]
+    list_display = ["name", "under", "kind", "publication"]
     search_fields = ["name", "initiative__short_name"]
     fieldsets = [(_("Name"), {"fields": ["initiative", "name", "kind"]})]
 
@@ -139,7 +147,7 @@ class ThemeMappingAdmin(admin.ModelAdmin):
 
 @admin.register(ActionArea)
 class ActionAreaAdmin(OfInitiativeAdmin):
-    list_display = ["name", "initiative", "parent", "position", "commitments", "publication"]
+    list_display = ["name", "under", "parent", "position", "commitments", "publication"]
     list_filter = ["initiative", "themes", EvidenceFilter, "publication"]
     list_select_related = ["initiative", "parent"]
     search_fields = ["name", "slug", "initiative__short_name"]
@@ -165,7 +173,7 @@ class EventDocumentInline(PartInline):
 
 @admin.register(Event)
 class EventAdmin(OfInitiativeAdmin):
-    list_display = ["title", "initiative", "kind", "when", "publication"]
+    list_display = ["title", "under", "kind", "when", "publication"]
     list_filter = ["initiative", "kind", EvidenceFilter, "publication"]
     search_fields = ["title", "ref", "note"]
     inlines = [EventDocumentInline]
@@ -183,7 +191,7 @@ class EventAdmin(OfInitiativeAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(OfInitiativeAdmin):
-    list_display = ["measure", "amount", "initiative", "speaks_of", "publication"]
+    list_display = ["measure", "amount", "under", "speaks_of", "publication"]
     search_fields = ["measure", "ref", "note"]
     fieldsets = [
         (
@@ -207,7 +215,7 @@ class FigureAdmin(OfInitiativeAdmin):
 
 @admin.register(NationalCode)
 class NationalCodeAdmin(OfInitiativeAdmin):
-    list_display = ["__str__", "country", "initiative", "status", "since_when", "publication"]
+    list_display = ["__str__", "country", "under", "status", "since_when", "publication"]
     list_filter = ["initiative", "status", EvidenceFilter, "publication"]
     search_fields = ["title", "country", "operators", "ref"]
     fieldsets = [

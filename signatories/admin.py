@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin import AS_PRECISE_AS_SAID, OfInitiativeAdmin
+from initiatives.admin import AS_PRECISE_AS_SAID, InitiativeColumn, OfInitiativeAdmin
 from signatories.models import (
     Disagreement,
     Membership,
@@ -28,7 +28,7 @@ class NameInline(admin.TabularInline):
     readonly_fields = fields
     extra = max_num = 0
     can_delete = False
-    show_change_link = True
+    template = "admin/names_inline.html"
 
     def has_add_permission(self, request, obj):
         return False
@@ -183,7 +183,7 @@ class MembershipAdmin(OfInitiativeAdmin):
     list_display = [
         "name_as_listed",
         "signatory",
-        "initiative",
+        "under",
         "role",
         "joined_on",
         "left_on",
@@ -220,8 +220,8 @@ class MembershipAdmin(OfInitiativeAdmin):
 
 
 @admin.register(Disagreement)
-class DisagreementAdmin(FactAdmin):
-    list_display = ["subject", "initiative", "signatory", "publication"]
+class DisagreementAdmin(InitiativeColumn, FactAdmin):
+    list_display = ["subject", "under", "signatory", "publication"]
     list_filter = [
         "initiative",
         ("explanation", admin.EmptyFieldListFilter),
@@ -245,7 +245,7 @@ class DisagreementAdmin(FactAdmin):
 
 @admin.register(Statement)
 class StatementAdmin(OfInitiativeAdmin):
-    list_display = ["author", "kind", "initiative", "made", "publication"]
+    list_display = ["author", "kind", "under", "made", "publication"]
     list_filter = ["initiative", "kind", EvidenceFilter, "publication"]
     list_select_related = ["initiative", "signatory"]
     search_fields = ["author", "text", "ref", "signatory__names__name"]

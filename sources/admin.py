@@ -4,6 +4,8 @@ from functools import cache
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -126,7 +128,7 @@ class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
         super().delete_model(request, obj)
 
 
-class PartInline(EveryRelationAutocompletes, admin.TabularInline):
+class PartInline(EveryRelationAutocompletes, admin.StackedInline):
     """Rows that belong to the record on screen and are saved with it."""
 
     form = VersionedForm
@@ -137,7 +139,6 @@ class PartInline(EveryRelationAutocompletes, admin.TabularInline):
 class CitationInline(PartInline):
     """The evidence of a fact, on the same screen as the fact."""
 
-    template = "admin/edit_inline/stacked.html"
     formset = CitationFormSet
     verbose_name = _("citation")
     verbose_name_plural = _("evidence")
@@ -200,6 +201,16 @@ class DocumentAdmin(RecordAdmin):
     @admin.display(description=_("facts resting on it"), ordering="facts")
     def facts(self, document):
         return document.facts
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Django's screen of users; what the site itself notes down is to be read only."""
+
+    readonly_fields = ["last_login", "date_joined"]
 
 
 @admin.register(Change)

@@ -10,6 +10,7 @@ function nameWidgets(root) {
       label.id = `${select.id}_label`;
       const chosen = box.querySelector(".select2-selection__rendered");
       box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+      chosen.setAttribute("aria-labelledby", label.id);
     }
   }
   for (const icon of root.querySelectorAll("span.help-tooltip[aria-label]")) {
@@ -17,8 +18,10 @@ function nameWidgets(root) {
   }
 }
 
-// Widgets are drawn once all scripts have run; rows added later bring their own.
-window.addEventListener("load", () => nameWidgets(document));
+// jQuery calls back in the order of asking, so the widgets are drawn by then.
+const whenDrawn = window.django?.jQuery ?? requestAnimationFrame;
+whenDrawn(() => nameWidgets(document));
+// A row that is added later brings its own.
 document.addEventListener("formset:added", (event) => {
   requestAnimationFrame(() => nameWidgets(event.target));
 });

@@ -1,0 +1,95 @@
+"""The admin in a real browser: nothing breaks the Content-Security-Policy, axe finds no fault."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from initiatives.models import ActionArea
+from signatories.models import Membership, Signatory
+from tests.admin.test_screens import admin_url
+from tests.factories import make_area, make_document, make_mapping, make_membership, make_theme
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium here"),
+]
+
+
+@pytest.fixture
+def screens():
+    """Addresses of one screen of each sort, with rows to show."""
+    area = make_area()
+    make_mapping(action_area=area, theme=make_theme())
+    membership = make_membership()
+    return {
+        "index": "/admin/",
+        "list": admin_url(Signatory, "changelist"),
+        "form": admin_url(Signatory, "change", membership.signatory_id),
+        "blank form": admin_url(Membership, "add"),
+        "form with parts": admin_url(ActionArea, "change", area.pk),
+        "history": admin_url(Membership, "history", membership.pk),
+        "deletion": admin_url(Membership, "delete", membership.pk),
+    }
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    # The browser is driven from an event loop, in which Django would refuse to ask the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+def open_page(browser, live_server, client, scheme):
+    """A page of a signed-in editor, and what its console complains of."""
+    context = browser.new_context(color_scheme=scheme, base_url=live_server.url)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_screen_breaks_the_policy_and_axe_finds_nothing(
+    browser, live_server, editor, screens, scheme
+):
+    page, complaints = open_page(browser, live_server, editor, scheme)
+    found = {}
+    for name, address in screens.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        found[name] = complaints[:]
+        faults = Axe().run(page).response["violations"]
+        found[name] += [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in faults]
+        complaints.clear()
+    assert found == {name: [] for name in screens}
+
+
+def test_evidence_is_added_by_typing_within_the_policy(browser, live_server, editor):
+    make_document(title="The founding statement")
+    membership = make_membership()
+    page, complaints = open_page(browser, live_server, editor, "light")
+    page.goto(admin_url(Membership, "change", membership.pk))
+    page.get_by_text("Add another Citation").click()
+    page.locator("#citations-1 .select2-selection").click()
+    page.locator(".select2-search__field").fill("founding")
+    page.get_by_role("option", name="The founding statement").click()
+    page.fill("#id_citations-1-locator", "Members")
+    page.fill("#id_citations-1-quote", "as the statement says")
+    page.fill("#id_reason", "A second document lists it.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/membership/")
+    assert complaints == []
+    assert sorted(membership.citations.values_list("document__title", flat=True))[-1] == (
+        "The founding statement"
+    )
