@@ -34,6 +34,7 @@ class Signatory(Fact):
         INTERGOVERNMENTAL = "intergovernmental", "Intergovernmental organisation"
         PUBLIC_BODY = "public_body", "Public body"
         SELF_REGULATION = "self_regulatory_body", "Self-regulatory body"
+        RESEARCH = "research_network", "Research network"
 
     class Sector(models.TextChoices):
         SOCIAL = "social_media", "Social media and networking"
@@ -406,6 +407,10 @@ class SignatoryEvent(OfSignatory):
     @property
     def public_record(self):
         return self.signatory
+
+    @property
+    def shown_as(self):
+        return "events"
 
 
 class MembershipQuerySet(OfInitiativeQuerySet):
