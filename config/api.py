@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from commitments import api as commitments
 from initiatives import api as initiatives
+from search import api as search
 from signatories import api as signatories
 from sources import api as sources
 from sources.nearest import nearest
@@ -34,6 +35,8 @@ RESOURCES = {
     "assessments": commitments.AssessmentViewSet,
     "findings": commitments.FindingViewSet,
     "documents": sources.DocumentViewSet,
+    "search": search.SearchViewSet,
+    "lookup": search.LookupViewSet,
     "changes": sources.ChangeViewSet,
 }
 

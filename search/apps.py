@@ -7,6 +7,10 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self):
-        from search.indexing import follow  # noqa: PLC0415 - models are not loaded before
+        from search import engine  # noqa: PLC0415 - models are not loaded before
+        from search.indexing import follow  # noqa: PLC0415
+        from sources.filters import RecordFilterSet  # noqa: PLC0415
 
         records_changed.connect(follow, dispatch_uid="search")
+        # ``q`` of every list asks the same index as the search page.
+        RecordFilterSet.index = engine

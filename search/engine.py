@@ -5,21 +5,16 @@ another grammatical form. Only letters and digits of it ever reach the database.
 has all the words comes before one whose name and title have them; hits elsewhere come last.
 """
 
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Count, F, FloatField
 from django.db.models.expressions import RawSQL
-from django.utils.translation import gettext as _
 
 from search.models import Entry
+from search.query import terms
 from search.registry import LABELS
 from search.snippets import highlight, matched_name, snippet
-from sources.text import words
 
 __all__ = ["facets", "highlight", "matched_name", "narrow", "search", "snippet", "terms"]
-
-MAX_LENGTH = 200
-MAX_WORDS = 12
 
 BEST_FIRST = [F("rank").desc(), F("type").asc(), F("ref").asc()]
 
@@ -43,22 +38,6 @@ RANK = {
         + 1000 * (vector @@ to_tsquery('search_words', %s))::int
         + ts_rank('{0.1, 0.2, 0.4, 1.0}', vector, to_tsquery('search_words', %s), 1)""",
 }
-
-
-def terms(q):
-    """The words of a query; a ValidationError says what is too much."""
-    if len(q) > MAX_LENGTH:
-        raise ValidationError(
-            _("The query has %(count)d characters; at most %(most)d are searched. Shorten it.")
-            % {"count": len(q), "most": MAX_LENGTH}
-        )
-    found = list(dict.fromkeys(words(q)))
-    if len(found) > MAX_WORDS:
-        raise ValidationError(
-            _("The query has %(count)d words; at most %(most)d are searched. Shorten it.")
-            % {"count": len(found), "most": MAX_WORDS}
-        )
-    return found
 
 
 def search(q, *, types=(), initiatives=(), themes=()):

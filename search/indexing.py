@@ -4,19 +4,20 @@
 after them.
 """
 
+import json
 from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import NoReverseMatch
 
 from search import names
 from search.models import Entry, EntryName, Misspelling
 from search.registry import SOURCES
-from signatories.models import Membership, Signatory
+from signatories.models import Membership, Signatory, SignatoryName
 from sources.text import fold, plain, words
 
 CHUNK = 500
+COMPARED = ("record_id", "ref", "path", "body", "title", "shown")
 
 
 def follow(sender, records, **kwargs):
@@ -27,10 +28,14 @@ def follow(sender, records, **kwargs):
     pending = defaultdict(set)
     for record in records:
         pending[type(record)].add((record.pk, record.key))
-    # A membership shows in the entry of the organisation it belongs to, or belonged to before.
+    # What moved from one organisation to another shows in the entries of both.
     if members := [key for _pk, key in pending[Membership]]:
         belonged = Membership.history.filter(ref__in=members).values("signatory_id")
         pending[Signatory] |= _marks(Signatory.objects.filter(pk__in=belonged))
+    if organisations := [pk for pk, _key in pending[Signatory] if pk]:
+        borne = SignatoryName.history.filter(signatory_id__in=organisations).values("id")
+        bearers = SignatoryName.history.filter(id__in=borne).values("signatory_id")
+        pending[Signatory] |= _marks(Signatory.objects.filter(pk__in=bearers))
     for source in SOURCES:
         while marks := pending.pop(source.model, None):
             changed = _refresh(source, marks)
@@ -44,7 +49,7 @@ def rebuild(report=lambda source, count: None):
         for source in SOURCES:
             pks = list(source.model.objects.listed().order_by("pk").values_list("pk", flat=True))
             for chunk in _chunks(pks):
-                _insert(source, chunk)
+                _insert(source, [(row, source.describe(row)) for row in _public(source, chunk)])
             report(source, len(pks))
         return Entry.objects.count()
 
@@ -72,36 +77,40 @@ def _refresh(source, marks):
     """Write the entries of these rows; return the rows that others now show differently."""
     changed = set()
     for chunk in _chunks(marks):
-        pks = {pk for pk, _ in chunk}
-        entries = Entry.objects.filter(type=source.type).filter(
-            Q(record_id__in=pks - {None}) | Q(ref__in=[key for _, key in chunk])
+        pks = {pk for pk, _key in chunk if pk}
+        known = Entry.objects.filter(type=source.type).filter(
+            Q(record_id__in=pks) | Q(ref__in=[key for _pk, key in chunk])
         )
-        before = _seen(entries)
-        pks |= set(before)
-        entries.delete()
-        _insert(source, pks - {None})
-        after = _seen(Entry.objects.filter(type=source.type, record_id__in=pks - {None}))
-        changed |= {pk for pk in pks if before.get(pk) != after.get(pk)}
+        before = {row[0]: row for row in known.values_list(*COMPARED)}
+        found = {row.pk: (row, source.describe(row)) for row in _public(source, pks | set(before))}
+        after = {pk: _compared(*pair) for pk, pair in found.items()}
+        # A new citation, for one, leaves the entry as it was.
+        new = {pk for pk in {*before, *after} if before.get(pk) != after.get(pk)}
+        Entry.objects.filter(type=source.type, record_id__in=new & set(before)).delete()
+        _insert(source, [found[pk] for pk in new & set(after)])
+        changed |= {pk for pk in new if _taken_over(before, pk) != _taken_over(after, pk)}
     return changed
 
 
-def _seen(entries):
-    """What other entries take over from these."""
-    rows = entries.prefetch_related("names", "initiatives", "themes")
-    return {
-        row.record_id: (
-            row.title,
-            {name.name for name in row.names.all()},
-            {initiative.pk for initiative in row.initiatives.all()},
-            {theme.pk for theme in row.themes.all()},
-        )
-        for row in rows
-    }
+def _compared(row, found):
+    """The values of the columns COMPARED."""
+    return (row.pk, row.key, row.get_absolute_url(), _body(found), found.title, _shown(found))
 
 
-def _insert(source, pks):
-    described = [(row, source.describe(row)) for row in source.public().filter(pk__in=pks)]
-    entries = Entry.objects.bulk_create([_entry(source, row, found) for row, found in described])
+def _taken_over(entries, pk):
+    """What the entries of other records take over from this one: address, title, names, filing."""
+    if pk in entries:
+        _pk, _ref, path, _body, title, shown = entries[pk]
+        return path, title, shown
+    return None
+
+
+def _public(source, pks):
+    return source.public().filter(pk__in=pks)
+
+
+def _insert(source, described):
+    entries = Entry.objects.bulk_create(_entry(source, row, found) for row, found in described)
     bare, filed_under, filed_on = [], [], []
     for entry, (_row, found) in zip(entries, described, strict=True):
         bare += _names(entry, found)
@@ -123,15 +132,16 @@ def _insert(source, pks):
 
 
 def _entry(source, row, found):
-    body = " · ".join(dict.fromkeys(plain(part) for part in found.body if part))
-    known_as = dict.fromkeys(name for name, _ in found.names)
+    body = _body(found)
+    known_as = dict.fromkeys(name for name, _kind in found.names)
     return Entry(
         type=source.type,
         ref=row.key,
         record_id=row.pk,
-        path=_path(row),
+        path=row.get_absolute_url(),
         title=found.title,
         body=body,
+        shown=_shown(found),
         # Initials stand both ways: “T.I.M.” is found by “t i m” and by “tim”.
         names_words=" ".join(
             word
@@ -143,11 +153,13 @@ def _entry(source, row, found):
     )
 
 
-def _path(row):
-    try:
-        return row.get_absolute_url()
-    except NoReverseMatch:
-        return ""
+def _body(found):
+    return " · ".join(dict.fromkeys(plain(part) for part in found.body if part))
+
+
+def _shown(found):
+    filed = [sorted({each.slug for each in rows}) for rows in (found.initiatives, found.themes)]
+    return json.dumps([found.names, *filed])
 
 
 def _names(entry, found):

@@ -8,8 +8,9 @@ equally are both given, with the same score.
 from dataclasses import dataclass
 
 from search import names
-from search.engine import MAX_WORDS, search
+from search.engine import search
 from search.models import EntryName
+from search.query import MAX_LENGTH, MAX_WORDS
 from signatories.models import Signatory
 from sources.text import fold
 
@@ -55,7 +56,7 @@ def _same_key(known, name, key):
 def _longer(known, name, key):
     """The names begin with this one, or failing that have all its words."""
     asked = names.core(name)[:MAX_WORDS]
-    entries = search(" ".join(asked), types=[Signatory.resource]) if asked else []
+    entries = search(" ".join(asked)[:MAX_LENGTH], types=[Signatory.resource]) if asked else []
     candidates = [each for entry in entries[:MOST] for each in entry.names.all()]
     candidates = [each for each in candidates if each.kind != "service"]
     return [each for each in candidates if each.key.startswith(key)] or [

@@ -22,6 +22,7 @@ class Entry(models.Model):
     # What is shown
     title = models.TextField()
     body = models.TextField(help_text="Text that snippets are cut from.")
+    shown = models.TextField(help_text="Names and filing, to tell whether they have changed.")
 
     # What is searched: folded words, so that both databases compare the same letters
     names_words = models.TextField()

@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('path', models.TextField(help_text='Where its page is.')),
                 ('title', models.TextField()),
                 ('body', models.TextField(help_text='Text that snippets are cut from.')),
+                ('shown', models.TextField(help_text='Names and filing, to tell whether they have changed.')),
                 ('names_words', models.TextField()),
                 ('title_words', models.TextField()),
                 ('body_words', models.TextField()),

@@ -1,0 +1,92 @@
+"""What the API answers to a search and to a lookup."""
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from search.engine import matched_name, snippet
+from search.registry import LABELS
+from signatories.models import Signatory
+
+URL = {"type": "string", "format": "uri"}
+
+
+class EntrySerializer(serializers.Serializer):
+    """One hit."""
+
+    type = serializers.ChoiceField(
+        choices=list(LABELS), help_text="Resource of the API that the record belongs to."
+    )
+    ref = serializers.CharField(help_text="Slug or ref of the record.")
+    title = serializers.CharField()
+    matched_name = serializers.SerializerMethodField(
+        help_text="The name that the words were found in, if they were found in one."
+    )
+    matched_kind = serializers.SerializerMethodField(
+        help_text="Kind of that name: current, former, short, as_listed, brand, service …"
+    )
+    snippet = serializers.SerializerMethodField(
+        help_text="Safe HTML: a passage of the record, the words found in <mark>."
+    )
+    url = serializers.SerializerMethodField(help_text="Address of the record in the API.")
+    html_url = serializers.SerializerMethodField(help_text="Address of its page.")
+
+    class Meta:
+        ref_name = "Hit"
+
+    @property
+    def q(self):
+        return self.context["request"].query_params["q"]
+
+    @extend_schema_field({"type": ["string", "null"]})
+    def get_matched_name(self, entry):
+        name = matched_name(entry, self.q)
+        return name and name.name
+
+    @extend_schema_field({"type": ["string", "null"]})
+    def get_matched_kind(self, entry):
+        name = matched_name(entry, self.q)
+        return name and name.kind
+
+    @extend_schema_field({"type": "string"})
+    def get_snippet(self, entry):
+        return str(snippet(entry, self.q))
+
+    @extend_schema_field(URL)
+    def get_url(self, entry):
+        return self.context["base"] + entry.get_api_url()
+
+    @extend_schema_field(URL)
+    def get_html_url(self, entry):
+        return self.context["base"] + entry.get_absolute_url()
+
+
+class MatchSerializer(serializers.Serializer):
+    """An organisation that the name stands for."""
+
+    signatory = serializers.CharField(help_text="Slug of the organisation.")
+    matched_name = serializers.CharField(help_text="The name of it that matched.")
+    matched_kind = serializers.CharField(help_text="current, former, short, as_listed or brand")
+    score = serializers.FloatField(
+        help_text="1: but for case and accents the same name. 0.9: but for legal form and "
+        "punctuation. 0.7: the name begins with this one or has all its words. 0.5: one typing "
+        "error apart."
+    )
+    url = serializers.SerializerMethodField(help_text="Address of the organisation in the API.")
+
+    class Meta:
+        ref_name = "Match"
+
+    @extend_schema_field(URL)
+    def get_url(self, match):
+        path = reverse(f"api:{Signatory.resource}-detail", args=[match.signatory])
+        return self.context["base"] + path
+
+
+class MatchesSerializer(serializers.Serializer):
+    """All organisations that match equally well; none when nothing is near enough."""
+
+    results = MatchSerializer(many=True)
+
+    class Meta:
+        ref_name = "Matches"
