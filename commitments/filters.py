@@ -75,7 +75,7 @@ class CommitmentFilterSet(FactFilterSet):
         return queryset.filter(membership__signatory__in=value)
 
     def filter_theme(self, queryset, name, value):
-        return queryset.filter(action_area__in=areas_on(value))
+        return queryset.filter(Q(theme__in=value) | Q(action_area__in=areas_on(value)))
 
     def filter_individual(self, queryset, name, value):
         return queryset.individual() if value else queryset.collective()

@@ -508,6 +508,11 @@ class Membership(OfInitiative):
             )
 
     @property
+    def start(self):
+        """When it began, as far as documented: the joining date or the first list."""
+        return self.joined or self.documented_from
+
+    @property
     def date_note(self):
         """How the start of the membership is known, for readers."""
         if self.joined:

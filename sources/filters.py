@@ -16,7 +16,7 @@ from django_filters.rest_framework import FilterSet
 from drf_spectacular.drainage import set_override
 
 from sources.dates import PartialDateFormField, parse_partial_date
-from sources.models import Change, Document
+from sources.models import Change, Document, PublicRecord
 from sources.nearest import not_known
 from sources.ordering import in_order
 
@@ -25,7 +25,8 @@ class KeysField(forms.ModelMultipleChoiceField):
     """Records named by slug or ref."""
 
     def clean(self, value):
-        if unknown := [word for word in value or () if "\x00" in word]:
+        value = [word for word in value or () if word]
+        if unknown := [word for word in value if "\x00" in word]:
             raise self.no_such(unknown[0])  # PostgreSQL would refuse to look
         return list(super().clean(value))
 
@@ -51,7 +52,7 @@ class KeyField(KeysField):
         self.empty_label = "—"
 
     def clean(self, value):
-        return super().clean([value] if value else [])
+        return super().clean([value])
 
 
 class CommaSeparated(forms.TextInput):
@@ -66,6 +67,9 @@ class CommaSeparated(forms.TextInput):
 
 class ChoicesField(forms.MultipleChoiceField):
     """Any of a closed list of words."""
+
+    def to_python(self, value):
+        return [word for word in super().to_python(value) if word]
 
     def validate(self, value):
         for word in value:
@@ -244,6 +248,12 @@ class RecordForm(forms.Form):
         )
 
 
+def can_be_searched(text):
+    """Not more words than the index takes."""
+    if RecordFilterSet.index:
+        RecordFilterSet.index.terms(text)
+
+
 class RecordFilterSet(FilterSet):
     """What every list understands: ``q`` and ``ordering``; the rest is declared by each list.
 
@@ -254,11 +264,14 @@ class RecordFilterSet(FilterSet):
     search_fields = ()
     # What a list can be ordered by: names, or pairs of a name and the expression it stands for.
     orderings = ()
-    # The search app puts its index here: a function of queryset and text that gives a queryset.
+    # The search app puts itself here: ``terms(text)`` checks and ``narrow(queryset, text)`` finds.
     index = None
 
     q = filters.CharFilter(
-        method="filter_q", label=_("Search"), help_text=_("Words that must all occur.")
+        method="filter_q",
+        label=_("Search"),
+        validators=[can_be_searched],
+        help_text=_("Words that must all occur; beginnings of words will do."),
     )
 
     def __init__(self, data=None, *args, allowed=("page",), **kwargs):
@@ -294,7 +307,7 @@ class RecordFilterSet(FilterSet):
 
     def filter_q(self, queryset, name, value):
         if self.index:
-            return type(self).index(queryset, value)
+            return self.index.narrow(queryset, value)
         for word in value.split():
             query = Q()
             for field in self.search_fields:
@@ -331,8 +344,8 @@ class DocumentFilterSet(RecordFilterSet):
 
 def resource_names():
     """The resources of the API, as choices."""
-    names = {getattr(model, "resource", "") for model in apps.get_models()} - {""}
-    return [(name, name) for name in sorted(names) if isinstance(name, str)]
+    models = [model for model in apps.get_models() if issubclass(model, PublicRecord)]
+    return [(name, name) for name in sorted({model.resource for model in models} - {""})]
 
 
 class ChangeFilterSet(RecordFilterSet):

@@ -1,0 +1,85 @@
+"""For each resource, one public row with everything that its answer shows."""
+
+from tests import factories as make
+
+
+def initiative():
+    row = make.make_initiative()
+    make.make_initiative_name(initiative=row)
+    make.make_national_code(initiative=row)
+    make.make_statement(initiative=row, signatory=make.make_signatory())
+    make.make_membership(initiative=row)
+    make.make_commitment(initiative=row)
+    make.make_mapping(action_area=make.make_area(initiative=row), theme=make.make_theme())
+    other = make.make_initiative()
+    for one, two in ((row, other), (other, row)):
+        make.cite(
+            one.links_from.create(ref=f"{one.slug}-{two.slug}", to_initiative=two, kind="builds_on")
+        )
+    return row
+
+
+def area():
+    row = make.make_area()
+    make.make_mapping(action_area=row, theme=make.make_theme())
+    return row
+
+
+def theme():
+    row = make.make_theme()
+    make.make_mapping(action_area=make.make_area(), theme=row)
+    return row
+
+
+def event():
+    row = make.make_event()
+    row.event_documents.create(document=make.make_document())
+    return row
+
+
+def signatory():
+    row = make.make_signatory()
+    make.make_service(signatory=row)
+    make.make_particular(signatory=row)
+    make.make_ownership(signatory=row)
+    make.make_signatory_event(signatory=row)
+    return row
+
+
+def membership():
+    row = make.make_membership()
+    make.make_company_report(membership=row)
+    return row
+
+
+def commitment():
+    area = make.make_area()
+    make.make_mapping(action_area=area, theme=make.make_theme())
+    return make.make_commitment(initiative=area.initiative, action_area=area)
+
+
+def assessment():
+    row = make.make_assessment()
+    make.make_assessment_subject(assessment=row)
+    return row
+
+
+def finding():
+    return make.make_finding(service=make.make_service(), commitment=make.make_commitment())
+
+
+# The resource, how to make a row, and how many queries a list takes whatever its length.
+RESOURCES = [
+    ("initiatives", initiative, 13),
+    ("action-areas", area, 6),
+    ("themes", theme, 4),
+    ("events", event, 6),
+    ("figures", make.make_figure, 5),
+    ("signatories", signatory, 8),
+    ("memberships", membership, 5),
+    ("disagreements", make.make_disagreement, 5),
+    ("commitments", commitment, 7),
+    ("assessments", assessment, 5),
+    ("findings", finding, 5),
+    ("documents", make.make_document, 3),
+]

@@ -1,0 +1,81 @@
+"""The OpenAPI document is valid, complete and true."""
+
+import pytest
+import yaml
+from django.core.management import call_command
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+from config.api import RESOURCES
+from tests.api.rows import RESOURCES as ROWS
+
+
+@pytest.fixture
+def schema(client, db):
+    response = client.get("/api/v1/schema/")
+    assert response.status_code == 200
+    return yaml.safe_load(response.content)
+
+
+def test_the_schema_is_valid_openapi(schema):
+    assert schema["openapi"] == "3.1.0"
+    validate(schema, cls=OpenAPIV31SpecValidator)
+
+
+def test_the_schema_is_made_without_a_warning(tmp_path):
+    call_command("spectacular", "--fail-on-warn", "--validate", file=str(tmp_path / "schema.yml"))
+
+
+def test_every_resource_is_documented_and_nothing_else(schema):
+    lists = {f"/api/v1/{name}/" for name in RESOURCES}
+    records = {f"/api/v1/{name}/{{key}}/" for name in RESOURCES if name != "changes"}
+    assert {path for path in schema["paths"] if "search" not in path and "lookup" not in path} == (
+        lists | records
+    )
+
+
+def test_every_operation_documents_its_problems(schema):
+    for path, operations in schema["paths"].items():
+        documented = set(operations["get"]["responses"])
+        expected = {"200", "304", "400", "406", "429"}
+        if "{key}" in path:
+            expected |= {"308", "404", "410"}
+        assert documented == expected, path
+
+
+def test_filters_are_parameters_of_the_list_alone(schema):
+    names = {
+        one["name"]: one["schema"]
+        for one in schema["paths"]["/api/v1/events/"]["get"]["parameters"]
+    }
+    assert {"initiative", "kind", "date_from", "as_of", "cursor", "page_size", "expand"} <= set(
+        names
+    )
+    assert names["initiative"]["type"] == "array"
+    single = schema["paths"]["/api/v1/events/{key}/"]["get"]["parameters"]
+    assert sorted(one["name"] for one in single) == ["expand", "fields", "format", "key", "omit"]
+
+
+@pytest.mark.parametrize(("resource", "make_row", "queries"), ROWS)
+def test_answers_have_the_documented_fields(resource, make_row, queries, schema, get):
+    row = make_row()
+    responses = schema["paths"][f"/api/v1/{resource}/{{key}}/"]["get"]["responses"]
+    reference = responses["200"]["content"]["application/json"]["schema"]["$ref"]
+    documented = schema["components"]["schemas"][reference.rsplit("/", 1)[1]]["properties"]
+    # ``known_by`` is only said of a day.
+    assert set(get(f"{resource}/{row.key}/")) == set(documented) - {"known_by"}
+
+
+def test_the_documentation_needs_nothing_from_elsewhere(client, db):
+    response = client.get("/api/v1/docs/")
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert 'src="http' not in body
+    assert 'href="http' not in body
+    policy = response.headers["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self';" in policy + ";"
+
+
+def test_only_the_documentation_loosens_the_policy(client, db):
+    policy = client.get("/api/v1/themes/").headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
