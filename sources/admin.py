@@ -27,6 +27,8 @@ admin.site.site_header = _("Child-safety initiatives: editing")
 admin.site.site_title = _("Registry editing")
 admin.site.index_title = _("Editing the registry")
 admin.site.empty_value_display = "–"
+# The lists need the width; the front page is one step away.
+admin.site.enable_nav_sidebar = False
 
 PUBLICATION = (
     _("Publication"),
