@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
-from sources import changes, fixtures
+from sources import changes, fixtures, lint
 from sources.models import Citation, Fact, Record
 
 
@@ -70,6 +70,8 @@ class Loader:
                 if key not in self.rows.get(model, {})
             ]
         self.check_evidence()
+        if not self.outcome.problems:
+            self.lint()
 
     # Reading rows
 
@@ -249,6 +251,13 @@ class Loader:
             problem = self.library.problem_with_quote(citation.document, citation.quote)
             if problem:
                 self.refuse(row, problem)
+
+    def lint(self):
+        """The rules that no single row can break, for the rows of the files."""
+        for remark in lint.check(lint.ERROR):
+            key = tuple(map(str, remark.record.natural_key()))
+            if row := self.rows.get(type(remark.record), {}).get(key):
+                self.refuse(row, remark.message)
 
     def refuse(self, row, reason):
         self.outcome.problems.append(f"{row}: {' '.join(str(reason).split())}")
