@@ -10,13 +10,14 @@ from rest_framework.viewsets import GenericViewSet
 
 from sources.caching import ConditionalMixin
 from sources.filters import ChangeFilterSet, DocumentFilterSet, RecordFilterSet
-from sources.models import Change, PublicRecord
+from sources.models import Change
 from sources.nearest import nearest
 from sources.paging import CursorPages
 from sources.problems import BadParameters, Gone, Moved, bad
 from sources.serializers import ChangeSerializer, DocumentSerializer
 from sources.shape import Shape, expanded
 from sources.tables import CSVRenderer, table
+from sources.whereabouts import whereabouts
 
 # Parameters of an answer as such; a table in CSV is always whole.
 FORM = ("fields", "omit", "format")
@@ -56,7 +57,8 @@ class ListViewSet(ConditionalMixin, GenericViewSet):
 
     @property
     def as_table(self):
-        return self.request.accepted_renderer.format == "csv"
+        renderer = getattr(self.request, "accepted_renderer", None)
+        return renderer is not None and renderer.format == "csv"
 
     @property
     def allowed(self):
@@ -131,25 +133,17 @@ class RecordViewSet(ListViewSet):
         return Response(self.shown([record])[0])
 
     def gone_or_moved(self, key):
-        """Say why a record was withdrawn, lead on from a key it bore before, or say 404."""
-        field, published = self.model.key_field, PublicRecord.Publication.PUBLISHED
-        rows, history = self.model.objects, self.model.history
-        record = rows.filter(**{field: key}).first()
-        if record and record.publication == PublicRecord.Publication.WITHDRAWN:
-            raise Gone(record.withdrawn_because)
-        once = history.filter(**{field: key, "publication": published})
-        if not record and (past := once.order_by("-history_date", "-history_id").first()):
-            moved = self.model.objects.listed().filter(pk=past.id).first()
-            if moved:
-                url = reverse(
-                    self.request.resolver_match.view_name, kwargs={**self.kwargs, "key": moved.key}
-                )
-                raise Moved("?".join(filter(None, [url, self.request.META["QUERY_STRING"]])))
-            last = history.filter(id=past.id).order_by("-history_date", "-history_id").first()
-            if last.history_type == "-":
-                raise Gone(last.history_change_reason or _("The record was deleted."))
-        keys = rows.listed().prefetch_related(None).order_by().values_list(field, flat=True)
+        """Lead on from a key the record bore before, say why it was withdrawn, or say 404."""
+        moved, reason = whereabouts(self.model, key)
+        if moved:
+            name = self.request.resolver_match.view_name
+            url = reverse(name, kwargs=self.kwargs | {"key": moved.key})
+            raise Moved("?".join(filter(None, [url, self.request.META["QUERY_STRING"]])))
+        if reason:
+            raise Gone(reason)
         detail = _("There is no “%s” here.") % key
+        rows = self.model.objects.listed().prefetch_related(None).order_by()
+        keys = rows.values_list(self.model.key_field, flat=True)
         if near := nearest(key, keys.iterator()):
             detail += " " + _("Did you mean “%s”?") % near
         raise Http404(detail)

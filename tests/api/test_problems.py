@@ -35,7 +35,10 @@ def test_an_unknown_slug_is_404_with_the_nearest(client, db):
             "/api/v1/initiatives/not a slug!/",
             "There is nothing at /api/v1/initiatives/not a slug!/.",
         ),
-        ("/api/v1/initiatives.xml", "There is nothing at /api/v1/initiatives.xml."),
+        (
+            "/api/v1/initiatives.xml",
+            "There is nothing at /api/v1/initiatives.xml. Did you mean /api/v1/initiatives/?",
+        ),
         ("/api/v2/", "There is nothing at /api/v2/."),
         ("/api/", "There is nothing at /api/."),
     ],
