@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from search import names
 from search.engine import search
-from search.models import EntryName
+from search.models import EntryName, Misspelling
 from search.query import MAX_LENGTH, MAX_WORDS
 from signatories.models import Signatory
 from sources.text import fold
@@ -70,7 +70,8 @@ def _longer(known, name, key):
 
 def _misspelt(known, name, key):
     """One typing error apart."""
-    near = known.filter(misspellings__letters__in=names.misspellings(key)).distinct()
+    near = Misspelling.objects.filter(letters__in=names.misspellings(key))
+    near = known.filter(pk__in=near.values("name"))
     return [each for each in near[:MOST] if names.one_error_apart(each.key, key)]
 
 

@@ -10,6 +10,7 @@ import unicodedata
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from search.names import name_words
 from sources.text import fold, words
 
 WORD = re.compile(r"[^\W_]+")
@@ -25,19 +26,18 @@ DOUBLED = re.compile(r"([b-df-hj-km-np-rtv-x])\1$")
 def highlight(text, q):
     """The text as safe HTML, with the words of the query in <mark>."""
     text = unicodedata.normalize("NFC", text)
-    found = words(q)
-    return _marked(text, [word for word in WORD.finditer(text) if matched(word[0], found)])
+    return _marked(text, [span for span, _term in _hits(WORD.finditer(text), q).values()])
 
 
 def snippet(entry, q):
     """The passage of the entry's text with most words of the query, as safe HTML."""
     text = unicodedata.normalize("NFC", entry.body)
-    spans, found = list(WORD.finditer(text)), words(q)
-    hits = {place: hit for place, span in enumerate(spans) if (hit := matched(span[0], found))}
+    spans = list(WORD.finditer(text))
+    hits = _hits(spans, q)
 
     def terms_after(start):
         reach = range(start, start + LENGTH - BEFORE)
-        return len({hit for place, hit in hits.items() if place in reach})
+        return len({hits[place][1] for place in reach if place in hits})
 
     best = max(hits, key=terms_after, default=0)
     first = max(0, min(best - BEFORE, len(spans) - LENGTH))
@@ -52,26 +52,35 @@ def snippet(entry, q):
 
 def matched_name(entry, q):
     """The EntryName in which most words of the query occur; None when none has any."""
-    found = words(q)
 
     def count(name):
-        return len({matched(word, found) for word in WORD.findall(name.folded)} - {None})
+        # Initials stand both ways, as in the index.
+        text = " ".join([*words(name.name), *name_words(name.name)])
+        return len({term for _span, term in _hits(WORD.finditer(text), q).values()})
 
     best = max(entry.names.all(), key=count, default=None)
     return best if best and count(best) else None
 
 
-def matched(word, found):
-    """The first of the query's words that this one begins with, or is a form of."""
-    folded = fold(word)
-    return next(
-        (term for term in found if folded.startswith(term) or root(folded) == root(term)), None
-    )
-
-
 def root(word):
     """A word without its English ending: report for reports, reported, reporting."""
     return DOUBLED.sub(r"\1", ENDING.sub("", word))
+
+
+def _hits(spans, q):
+    """The spans that begin with a word of the query or are a form of one: {place: (span, word)}."""
+    asked = [(term, root(term)) for term in words(q)]
+    found = {}
+    for place, span in enumerate(spans):
+        word = span[0].lower() if span[0].isascii() else fold(span[0])
+        for term, root_of_term in asked:
+            # Most words begin with other letters: that is told without grammar.
+            if word.startswith(term) or (
+                word.startswith(root_of_term[:2]) and root(word) == root_of_term
+            ):
+                found[place] = (span, term)
+                break
+    return found
 
 
 def _marked(text, spans):

@@ -100,6 +100,13 @@ def test_a_former_name_finds_the_organisation_and_is_told():
     assert (entry.ref, name.name, name.kind) == ("telia", "TeliaSonera", "former")
 
 
+@pytest.mark.parametrize("q", ["tim", "T.I.M.", "t i m"])
+def test_initials_are_found_with_and_without_full_stops(q):
+    factories.make_signatory(slug="tim", name="Foundation T.I.M.")
+    [entry] = search(q)
+    assert matched_name(entry, q).name == "Foundation T.I.M."
+
+
 def test_a_hit_outside_the_names_tells_no_name():
     factories.make_signatory(name="Telia", note="Listed in Finland")
     [entry] = search("finland")
