@@ -15,8 +15,9 @@ from initiatives.models import (
     Theme,
     ThemeMapping,
 )
-from sources.admin import FactAdmin, PartInline, RecordAdmin
+from sources.admin import FactAdmin, RecordAdmin
 from sources.columns import count_column, date_column
+from sources.inlines import PartInline
 from sources.worklists import EvidenceFilter
 
 AS_PRECISE_AS_SAID = _("As precise as the document, never more: 2007, Nov 2020, 7 February 2017.")

@@ -1,25 +1,16 @@
 """What the admin screens of all records share, and those of documents and changes."""
 
-from functools import cache
-
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from sources.changes import batch
+from sources.choices import EveryRelationAutocompletes
 from sources.columns import ReadableChange, count_of, date_column, with_counts
-from sources.editing import (
-    CitationFormSet,
-    KnownChoiceField,
-    KnownSelect,
-    PartFormSet,
-    RecordForm,
-    VersionedForm,
-)
+from sources.editing import RecordForm
+from sources.inlines import citation_inline
 from sources.models import Change, Citation, Document, Stale
 from sources.worklists import DRAFTS, UNCITED, UNQUOTED, UNREAD, EvidenceFilter
 
@@ -37,21 +28,6 @@ PUBLICATION = (
         "description": _("Withdraw a record rather than delete it: its address then says why."),
     },
 )
-
-
-class EveryRelationAutocompletes:
-    """Related rows are found by typing: nobody scrolls through a hundred organisations."""
-
-    formfield_overrides = {
-        models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": 80})},
-        models.URLField: {"assume_scheme": "https"},
-    }
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KnownSelect(db_field, self.admin_site, using=kwargs.get("using"))
-            kwargs["form_class"] = KnownChoiceField
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
@@ -128,40 +104,6 @@ class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
     def delete_model(self, request, obj):
         obj._change_reason = request.POST.get("reason", "")[:300]
         super().delete_model(request, obj)
-
-
-class PartInline(EveryRelationAutocompletes, admin.StackedInline):
-    """Rows that belong to the record on screen and are saved with it."""
-
-    form = VersionedForm
-    formset = PartFormSet
-    extra = 0
-
-
-class CitationInline(PartInline):
-    """The evidence of a fact, on the same screen as the fact."""
-
-    formset = CitationFormSet
-    verbose_name = _("citation")
-    verbose_name_plural = _("evidence")
-    autocomplete_fields = ["document"]
-    fieldsets = [
-        (
-            None,
-            {"fields": ["document", "locator", "quote", "statement", "confidence", "seen_version"]},
-        )
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("document")
-
-
-@cache
-def citation_inline(fact):
-    """The inline over the citation table of one model of facts."""
-    table = fact.citations.rel.related_model
-    described = {"model": table, "min_num": fact.citations_needed}
-    return type(f"{table.__name__}Inline", (CitationInline,), described)
 
 
 class FactAdmin(RecordAdmin):

@@ -1,12 +1,13 @@
 """Forms of the admin: they ask why, know what the editor saw, and refuse facts without evidence."""
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import F, UniqueConstraint
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from sources.choices import KnownChoiceField
 
 
 class SeenVersionField(forms.IntegerField):
@@ -19,27 +20,6 @@ class SeenVersionField(forms.IntegerField):
 
     def has_changed(self, initial, data):
         return bool(data) and super().has_changed(initial, data)
-
-
-class KnownSelect(AutocompleteSelect):
-    """An autocomplete that need not ask for the label of a row that came with the form."""
-
-    def optgroups(self, name, value, attr=None):
-        row = self.choices.field.known.get(value[0])
-        if row is None:
-            return super().optgroups(name, value, attr)
-        option = self.create_option(name, row.pk, str(row), True, 0)
-        blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        return [(None, [*blank, option], 0)]
-
-
-class KnownChoiceField(forms.ModelChoiceField):
-    """A choice that need not ask for a row that came with the form."""
-
-    known = {}
-
-    def to_python(self, value):
-        return self.known.get(str(value)) or super().to_python(value)
 
 
 class VersionedForm(forms.ModelForm):
