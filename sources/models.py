@@ -60,10 +60,15 @@ class Record(models.Model):
 
     def save(self, *args, **kwargs):
         """Save unless someone else did since this row was read: then raise Stale."""
-        with transaction.atomic():
-            if not self._state.adding and not kwargs.get("force_insert"):
-                self._claim_version(kwargs)
-            super().save(*args, **kwargs)
+        seen = self.version
+        try:
+            with transaction.atomic():
+                if not self._state.adding and not kwargs.get("force_insert"):
+                    self._claim_version(kwargs)
+                super().save(*args, **kwargs)
+        except Exception:
+            self.version = seen  # rolled back in the table, so here too
+            raise
 
     def _claim_version(self, kwargs):
         seen = self.version

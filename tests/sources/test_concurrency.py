@@ -1,0 +1,88 @@
+"""Writers that meet lose nothing, on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from signatories.models import Signatory
+from sources.models import Change, Register, Stale
+from tests.factories import cite, make_document, make_signatory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WRITERS, WRITES = 4, 25
+
+
+def together(work):
+    """Run the work in as many threads as there are writers, all starting at once."""
+    barrier = Barrier(WRITERS)
+
+    def run(number):
+        barrier.wait()
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return list(pool.map(run, range(WRITERS)))
+
+
+def test_no_write_is_lost():
+    document = make_document()
+
+    def write(writer):
+        for number in range(WRITES):
+            slug = f"writer-{writer}-{number}"
+            cite(Signatory.objects.create(slug=slug, name=slug, kind="company"), document)
+
+    together(write)
+    assert Signatory.objects.listed().count() == WRITERS * WRITES
+    assert Signatory.history.count() == WRITERS * WRITES
+
+
+def test_change_numbers_neither_repeat_nor_skip():
+    before = Register.objects.get().number if Register.objects.exists() else 0
+
+    def write(writer):
+        for number in range(WRITES):
+            slug = f"writer-{writer}-{number}"
+            Signatory.objects.create(slug=slug, name=slug, kind="company")
+
+    together(write)
+    sequence = list(Change.objects.filter(sequence__gt=before).values_list("sequence", flat=True))
+    assert sequence == list(range(before + 1, before + 1 + WRITERS * WRITES))
+    assert Register.objects.get().number == sequence[-1]
+
+
+def test_of_racing_editors_one_wins_and_the_others_are_told():
+    pk = make_signatory(note="before").pk
+    read = Barrier(WRITERS)
+
+    def edit(writer):
+        mine = Signatory.objects.get(pk=pk)
+        read.wait()
+        mine.note = f"editor {writer}"
+        try:
+            mine.save()
+        except Stale:
+            return None
+        return mine.note
+
+    outcomes = together(edit)
+    winners = [note for note in outcomes if note]
+    assert len(winners) == 1
+    after = Signatory.objects.get(pk=pk)
+    assert (after.note, after.version) == (winners[0], 1)
+
+
+def test_a_failing_save_gives_the_version_back():
+    signatory = make_signatory()
+    seen = signatory.version
+    signatory.slug = make_signatory().slug
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        signatory.save()
+    assert Signatory.objects.get(pk=signatory.pk).version == seen
+    assert signatory.version == seen
