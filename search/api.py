@@ -1,6 +1,7 @@
 """Search and lookup as resources of the API."""
 
 from django.utils.translation import gettext as _
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -78,7 +79,7 @@ class LookupViewSet(ListViewSet):
     pagination_class = None
     renderer_classes = [JSONRenderer]
 
-    @extend_schema(responses=MatchesSerializer)
+    @extend_schema(responses=forced_singular_serializer(MatchesSerializer))
     def list(self, request, *args, **kwargs):
         filterset = FilterBackend().get_filterset(request, self.get_queryset(), self)
         if len(filterset.given) != 1:
