@@ -98,12 +98,12 @@ def test_no_two_documents_have_one_title():
 @pytest.mark.parametrize(
     ("slug", "kind", "status", "announced", "started"),
     [
-        ("mobile-framework-2007", "framework", "not_documented", None, "2007"),
-        (SOCIAL, "principles", "not_documented", None, "2009"),
-        (CEO, "coalition", "not_documented", None, "2011"),
-        ("ict-coalition-2012", "coalition", "not_documented", None, "2012"),
+        ("mobile-framework-2007", "framework", "not_documented", None, "2007-02-06"),
+        (SOCIAL, "principles", "not_documented", None, "2009-02-10"),
+        (CEO, "coalition", "not_documented", None, "2011-12-01"),
+        ("ict-coalition-2012", "coalition", "not_documented", None, "2012-01-19"),
         (ALLIANCE, "alliance", "ended", "2016-05", "2017-02-07"),
-        ("age-appropriate-design-code", "code_of_conduct", "planned", None, None),
+        ("age-appropriate-design-code", "code_of_conduct", "planned", "2022-05-11", None),
     ],
 )
 def test_dates_and_status_say_no_more_than_the_documents(slug, kind, status, announced, started):
@@ -223,9 +223,10 @@ def test_the_ceo_coalition_had_28_members_at_first_and_31_by_the_later_list():
     assert first - later == set()
 
 
-def test_no_member_of_the_ceo_coalition_is_claimed_before_its_year_was_over():
-    # The founding is dated 2011 and no closer: any day of that year may lie before it.
-    assert members(CEO, "2011-12-30") == set()
+def test_no_member_of_the_ceo_coalition_is_claimed_before_its_first_day():
+    # The founding list has no date of its own; the Commission's release of 1 December 2011 has one.
+    assert members(CEO, "2011-11-30") == set()
+    assert len(members(CEO, "2011-12-01")) == 28
 
 
 def test_the_three_added_members_have_no_invented_joining_date():
@@ -254,7 +255,9 @@ def test_a_membership_keeps_the_name_of_its_first_list():
 
 def test_the_later_list_prints_three_founders_of_the_ceo_coalition_otherwise():
     later = MembershipCitation.objects.filter(
-        fact__initiative__slug=CEO, fact__joined="2011", document__slug="ec-self-regulation-page"
+        fact__initiative__slug=CEO,
+        fact__joined="2011-12-01",
+        document__slug="ec-self-regulation-page",
     )
     assert later.count() == 28
     assert set(later.exclude(statement="").values_list("statement", flat=True)) == {
@@ -271,8 +274,11 @@ def test_tiktok_joined_the_alliance_in_november_2020_and_no_day_is_claimed():
 
 
 def test_the_alliance_page_lists_26_signatories_and_13_associated_members():
+    listed = Membership.objects.filter(
+        initiative__slug=ALLIANCE, citations__document__slug="ec-alliance-page"
+    ).distinct()
+    assert Counter(row.role for row in listed) == {"signatory": 26, "associated_member": 13}
     assert len(members(ALLIANCE, "2022-05-23", role="signatory")) == 26
-    assert len(members(ALLIANCE, "2022-05-23", role="associated_member")) == 13
 
 
 def test_unicef_was_in_the_alliance_from_the_day_of_its_launch():
@@ -367,7 +373,7 @@ def test_the_ict_coalition_is_an_initiative_and_an_associated_member():
     [
         (f"{SOCIAL}-task-force-networks", "networks in the task force", 18, None, ["000"]),
         (f"{SOCIAL}-signatories-2009", "signatories", 20, "2009", ["001"]),
-        (f"{SOCIAL}-signatories-2011", "signatories", 21, "2011", ["001"]),
+        (f"{SOCIAL}-signatories-2011", "signatories", 21, "2011-05", ["001"]),
         (f"{SOCIAL}-signatories-undated", "signatories", 21, None, ["000", "001"]),
         (f"{SOCIAL}-self-declarations", "self-declarations", 19, "2010", ["001"]),
         (f"{SOCIAL}-services-assessed", "services assessed", 25, "2010", ["001"]),
@@ -375,7 +381,13 @@ def test_the_ict_coalition_is_an_initiative_and_an_associated_member():
         (f"{CEO}-action-areas", "action areas", 5, None, ["000", "001"]),
         (f"{ALLIANCE}-strands", "strands of action", 3, None, ["000", "002"]),
         (f"{ALLIANCE}-actions", "actions", 9, None, ["002"]),
-        (f"{ALLIANCE}-companies-announcing", "companies announcing commitments", 22, None, ["004"]),
+        (
+            f"{ALLIANCE}-companies-announcing",
+            "companies announcing commitments",
+            22,
+            "2017-06-08",
+            ["004"],
+        ),
         (
             f"{ALLIANCE}-months-to-commitments",
             "time for individual commitments",
@@ -470,20 +482,20 @@ def test_the_seven_meetings_of_the_alliance():
 @pytest.mark.parametrize(
     ("ref", "kind", "date"),
     [
-        ("mobile-framework-2007-framework", "launched", "2007"),
+        ("mobile-framework-2007-framework", "signed", "2007-02-06"),
         ("mobile-framework-2007-national-codes", "signed", None),
-        (f"{SOCIAL}-task-force", "other", "2008"),
-        (f"{SOCIAL}-signed", "signed", "2009"),
-        (f"{SOCIAL}-evaluation-2010", "evaluation_published", "2010"),
-        (f"{SOCIAL}-assessment-2011", "evaluation_published", "2011"),
-        (f"{CEO}-call", "other", None),
-        (f"{CEO}-founded", "launched", "2011"),
-        (f"{CEO}-action-reports", "report_published", None),
-        ("ict-coalition-2012-principles", "signed", "2012"),
+        (f"{SOCIAL}-task-force", "other", "2008-04"),
+        (f"{SOCIAL}-signed", "signed", "2009-02-10"),
+        (f"{SOCIAL}-evaluation-2010", "evaluation_published", "2010-02-09"),
+        (f"{SOCIAL}-assessment-2011", "evaluation_published", "2011-06"),
+        (f"{CEO}-call", "other", "2011-07"),
+        (f"{CEO}-founded", "launched", "2011-12-01"),
+        (f"{CEO}-action-reports", "report_published", "2013-02-05"),
+        ("ict-coalition-2012-principles", "signed", "2012-01-19"),
         (f"{ALLIANCE}-announced", "announced", "2016-05"),
         (f"{ALLIANCE}-launched", "launched", "2017-02-07"),
         (f"{ALLIANCE}-commitments-due", "report_due", "2017-05"),
-        (f"{ALLIANCE}-commitments-announced", "other", None),
+        (f"{ALLIANCE}-commitments-announced", "other", "2017-06-08"),
         (f"{ALLIANCE}-review-agreed", "other", "2018-08"),
         (f"{ALLIANCE}-evaluation-published", "evaluation_published", "2019"),
         (f"{ALLIANCE}-tiktok-joined", "joined", "2020-11"),
@@ -508,9 +520,9 @@ def test_dates_that_were_counted_are_marked_as_derived():
 @pytest.mark.parametrize(
     ("slug", "method", "published"),
     [
-        (f"{SOCIAL}-evaluation-2010", "not_documented", "2010"),
-        (f"{SOCIAL}-assessment-2011", "not_documented", "2011"),
-        (f"{CEO}-action-reports", "self_report", None),
+        (f"{SOCIAL}-evaluation-2010", "independent", "2010-02-09"),
+        (f"{SOCIAL}-assessment-2011", "independent", "2011-06"),
+        (f"{CEO}-action-reports", "self_report", "2013-02-05"),
         (f"{ALLIANCE}-evaluation", "independent", "2019"),
     ],
 )
