@@ -16,8 +16,6 @@ if DATABASE_ENGINE.endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {
         "NAME": str(Path(tempfile.mkdtemp(prefix="registry-")) / "test.sqlite3")
     }
-# No thread of a live server keeps the test database from being removed.
-DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # WhiteNoise warns of a missing folder, and a warning fails a test.
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="registry-static-"))

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from initiatives.models import ActionArea
@@ -46,6 +47,8 @@ def browser(monkeypatch):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
+        # Within the loop Django keeps connections of its own, which nobody else would close.
+        connections.close_all()
 
 
 def open_page(browser, live_server, client, scheme):
