@@ -129,9 +129,9 @@ class PublicRecordQuerySet(RecordQuerySet):
         """Published rows whose parents are published too."""
         public = PublicRecord.Publication.PUBLISHED
         query = Q(publication=public)
-        for path in self.model.rests_on:
+        for path, may_be_blank in self.model.parents():
             parent = Q(**{f"{path}__publication": public})
-            if self.model._meta.get_field(path).null:
+            if may_be_blank:
                 parent |= Q(**{f"{path}__isnull": True})
             query &= parent
         return self.filter(query)
@@ -176,6 +176,19 @@ class PublicRecord(Record):
                 violation_error_message="Give a reason when withdrawing a record, and only then.",
             )
         ]
+
+    @classmethod
+    def parents(cls, prefix="", may_be_blank=False):
+        """The lookups of all records that must be public too, parents of parents included.
+
+        Each with whether it may be blank: ``("membership__initiative", True)``.
+        """
+        for name in cls.rests_on:
+            field = cls._meta.get_field(name)
+            blank = may_be_blank or field.null
+            yield f"{prefix}{name}", blank
+            if field.related_model is not cls:
+                yield from field.related_model.parents(f"{prefix}{name}__", blank)
 
     @property
     def is_public(self):
