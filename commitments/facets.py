@@ -9,13 +9,18 @@ from django.db.models.functions import Coalesce
 from commitments.models import Commitment
 from sources.models import PublicRecord
 
-THEME = "action_area__theme_mappings__theme"
+# A commitment has a theme of its own or those of its area, never both.
+MAPPED = "action_area__theme_mappings__theme"
 PUBLISHED = PublicRecord.Publication.PUBLISHED
 
 # The parameter, what its value is in a row, and which rows count.
 FACETS = (
     ("initiative", Coalesce("initiative__slug", "membership__initiative__slug"), Q()),
-    ("theme", F(f"{THEME}__slug"), Q(**{f"{THEME}__publication": PUBLISHED})),
+    (
+        "theme",
+        Coalesce("theme__slug", f"{MAPPED}__slug"),
+        Q(theme__publication=PUBLISHED) | Q(**{f"{MAPPED}__publication": PUBLISHED}),
+    ),
     ("individual", Case(When(membership=None, then=Value("false")), default=Value("true")), Q()),
     ("status", F("status"), Q()),
 )

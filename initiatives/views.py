@@ -33,20 +33,33 @@ class InitiativeDetailView(AsOfMixin, RecordDetailView):
 
     def get_context_data(self, **kwargs):
         initiative = self.object
-        findings = Prefetch("findings", queryset=listed("commitments.Finding"))
+        assessments = initiative.assessments.listed().prefetch_related(
+            Prefetch("findings", listed("commitments.Finding")),
+            Prefetch(
+                "subjects",
+                listed("commitments.AssessmentSubject").select_related("signatory", "service"),
+            ),
+        )
         facts = {
             "memberships": list(self.memberships),
+            "names": list(initiative.names.listed()),
+            "statements": list(initiative.statements.listed()),
+            "national_codes": list(initiative.national_codes.listed()),
             "areas": list(initiative.action_areas.listed()),
             "events": list(initiative.events.listed()),
             "figures": list(initiative.figures.listed()),
-            "assessments": list(initiative.assessments.listed().prefetch_related(findings)),
+            "assessments": list(assessments),
             "disagreements": list(initiative.disagreements.listed()),
             "commitments": list(listed("commitments.Commitment").under(initiative)),
             "links_from": list(initiative.links_from.listed()),
             "links_to": list(initiative.links_to.listed()),
         }
-        findings = [each for one in facts["assessments"] for each in one.findings.all()]
-        shown = [initiative, *findings, *(fact for some in facts.values() for fact in some)]
+        parts = [
+            part
+            for assessment in facts["assessments"]
+            for part in (*assessment.findings.all(), *assessment.subjects.all())
+        ]
+        shown = [initiative, *parts, *(fact for some in facts.values() for fact in some)]
         return super().get_context_data(
             **facts,
             roles=list(by_role(facts["memberships"])),
@@ -95,13 +108,22 @@ def by_role(memberships):
 
     for _role, rows in groupby(memberships, attrgetter("role")):
         rows = sorted(rows, key=known)
+        documented = Counter(membership.documented_from for membership in rows)
+        # A document that names one alone is no list.
+        first_list = min((date for date, names in documented.items() if names > 1), default=None)
         groups = []
         for _key, group in groupby(rows, known):
             group = list(group)
             # What is to be said of all of them is said once.
             notes = {membership.note for membership in group}
-            shared = notes.pop() if len(group) > 1 and len(notes) == 1 else ""
-            groups.append({"first": group[0], "memberships": group, "note": shared})
+            groups.append(
+                {
+                    "first": group[0],
+                    "memberships": group,
+                    "note": notes.pop() if len(group) > 1 and len(notes) == 1 else "",
+                    "later": first_list and group[0].documented_from > first_list,
+                }
+            )
         yield {"first": rows[0], "count": len(rows), "groups": groups}
 
 

@@ -8,13 +8,15 @@ from search.engine import highlight, matched_name, snippet
 from search.filters import SearchFilterSet
 from search.lookup import lookup
 from search.models import Entry
-from search.registry import LABELS
+from search.registry import SOURCES
 from signatories.models import Signatory
+from sources.pages import PagesMixin
 
 FACETS = {"type": _("Kind of record"), "initiative": _("Initiative"), "theme": _("Theme")}
+KINDS = {source.type: source.model._meta.verbose_name for source in SOURCES}
 
 
-class SearchView(FilterView):
+class SearchView(PagesMixin, FilterView):
     queryset = Entry.objects.none()
     filterset_class = SearchFilterSet
     template_name = "search/search.html"
@@ -25,10 +27,6 @@ class SearchView(FilterView):
         if not request.GET.get("q", "").strip():
             return render(request, self.template_name)
         return super().get(request, *args, **kwargs)
-
-    def paginate_queryset(self, queryset, page_size):
-        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
-        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -54,7 +52,8 @@ class SearchView(FilterView):
             yield {"title": FACETS[name], "options": rows}
 
     def render_to_response(self, context, **kwargs):
-        kwargs.setdefault("status", 400 if self.filterset.errors else 200)
+        if self.filterset.errors:
+            kwargs["status"] = 400
         return super().render_to_response(context, **kwargs)
 
 
@@ -63,7 +62,7 @@ def shown(entry, q):
     name = matched_name(entry, q)
     return {
         "entry": entry,
-        "label": LABELS[entry.type],
+        "label": KINDS[entry.type],
         "name": highlight(name.name, q) if name and name.name != entry.title else "",
         "snippet": snippet(entry, q),
     }

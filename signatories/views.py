@@ -3,10 +3,10 @@
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from signatories.filters import SignatoryFilterSet
-from signatories.models import Signatory
+from signatories.models import Membership, Signatory
 from sources.pages import AsOfMixin, RecordDetailView, RecordListView, documents_of, listed
 
 
@@ -14,6 +14,10 @@ class SignatoryListView(RecordListView):
     model = Signatory
     filterset_class = SignatoryFilterSet
     asked = ("q", "initiative", "role", "kind", "sector", "country", "as_of")
+
+    def get_queryset(self):
+        memberships = Membership.objects.listed().prefetch_related(None)
+        return super().get_queryset().prefetch_related(Prefetch("memberships", memberships))
 
 
 class SignatoryDetailView(AsOfMixin, RecordDetailView):
@@ -30,10 +34,18 @@ class SignatoryDetailView(AsOfMixin, RecordDetailView):
         findings = listed("commitments.Finding").filter(
             Q(signatory=signatory) | Q(service__signatory=signatory)
         )
+        reports = listed("commitments.CompanyReport").filter(membership__signatory=signatory)
+        reports = reports.select_related("membership__initiative", "document")
         facts = {
             "memberships": list(memberships),
             "names": list(signatory.names.all()),
             "services": list(signatory.services.listed()),
+            "particulars": list(signatory.particulars.listed()),
+            "ownerships": list(signatory.ownerships.listed().select_related("owner")),
+            "holdings": list(signatory.holdings.listed().select_related("signatory")),
+            "events": list(signatory.events.listed().select_related("initiative")),
+            "statements": list(signatory.statements.listed()),
+            "reports": list(reports),
             "disagreements": list(signatory.disagreements.listed()),
             "own_commitments": own,
             "findings": list(findings),

@@ -78,7 +78,27 @@ class RecordDetailView(DetailView):
         return super().get_context_data(record=self.object, json_url=twin, **kwargs)
 
 
-class RecordListView(FilterView):
+class PagesMixin:
+    """A page number beyond the last shows the last page, says so, and answers 404."""
+
+    missing_page = ""
+
+    def paginate_queryset(self, queryset, page_size):
+        wanted = self.request.GET.get("page") or "1"
+        page = self.get_paginator(queryset, page_size).get_page(wanted)
+        self.missing_page = wanted if str(page.number) != wanted else ""
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"missing_page": self.missing_page}
+
+    def render_to_response(self, context, **kwargs):
+        kwargs.setdefault("status", 404 if self.missing_page else 200)
+        return super().render_to_response(context, **kwargs)
+
+
+class RecordListView(PagesMixin, FilterView):
     """Public records of a kind, filtered by the FilterSet that the API uses too."""
 
     paginate_by = 50
@@ -107,13 +127,6 @@ class RecordListView(FilterView):
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"data": self.query}
-
-    def paginate_queryset(self, queryset, page_size):
-        """A page that does not exist is the last one, and the page says so."""
-        wanted = self.request.GET.get("page") or "1"
-        page = self.get_paginator(queryset, page_size).get_page(wanted)
-        self.missing_page = wanted if str(page.number) != wanted else ""
-        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def counts(self):
         """For some parameters, how many rows each of their values gives under the others."""
@@ -169,9 +182,9 @@ class RecordListView(FilterView):
             "sorts": self.sorts,
             "ordering": self.query.get("ordering", ""),
             "active_filters": list(self.active_filters()),
-            "missing_page": self.missing_page,
         }
 
     def render_to_response(self, context, **kwargs):
-        wrong = self.filterset.errors or self.missing_page
-        return super().render_to_response(context, status=400 if wrong else 200, **kwargs)
+        if self.filterset.errors:
+            kwargs["status"] = 400
+        return super().render_to_response(context, **kwargs)

@@ -5,7 +5,7 @@ from django.views.generic import ListView
 
 from sources.filters import DocumentFilterSet
 from sources.models import Change, Citation, Document, PublicRecord
-from sources.pages import RecordDetailView, RecordListView
+from sources.pages import PagesMixin, RecordDetailView, RecordListView
 
 
 class DocumentListView(RecordListView):
@@ -21,7 +21,7 @@ class DocumentDetailView(RecordDetailView):
         return super().get_context_data(groups=list(evidence_in(self.object)), **kwargs)
 
 
-class ChangeListView(ListView):
+class ChangeListView(PagesMixin, ListView):
     """The public log: what was added, changed or withdrawn, newest first."""
 
     queryset = Change.objects.order_by("-sequence")
@@ -41,9 +41,7 @@ def evidence_in(document):
         if not citations:
             continue
         kind = model.fact.field.related_model
-        public = kind.objects.listed().prefetch_related(None)
-        if kind.rests_on:
-            public = public.select_related(*kind.rests_on)
+        public = kind.objects.listed().prefetch_related(None).select_related(*what_names(kind))
         facts = public.in_bulk([citation.fact_id for citation in citations])
         shown = []
         for citation in citations:
@@ -52,6 +50,15 @@ def evidence_in(document):
                 shown.append({"fact": fact, "url": page.get_absolute_url(), "citation": citation})
         if shown:
             yield {"name": kind._meta.verbose_name_plural, "passages": shown}
+
+
+def what_names(kind):
+    """The relations that a fact's own words and the address of its page come from."""
+    for field in kind._meta.fields:
+        if field.many_to_one:
+            yield field.name
+            for parent in getattr(field.related_model, "rests_on", ()):
+                yield f"{field.name}__{parent}"
 
 
 def with_records(changes):

@@ -1,0 +1,129 @@
+"""What only a browser can tell: accessibility, width, policy, keyboard, paper."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+# One page of each kind, with much on it.
+PAGES = [
+    "/",
+    "/initiatives/",
+    "/initiatives/ceo-coalition-2011/",
+    "/initiatives/ceo-coalition-2011/?as_of=2012-13-01",
+    "/initiatives/alliance-2017/?as_of=2010-01-01",
+    "/initiatives/safer-social-networking-2009/",
+    "/signatories/",
+    "/signatories/orange/",
+    "/commitments/?initiative=alliance-2017",
+    "/commitments/?initiativ=x",
+    "/commitments/ceo-coalition-2011-privacy/",
+    "/themes/",
+    "/themes/reporting/",
+    "/documents/",
+    "/documents/ec-alliance-page/",
+    "/search/?q=telia",
+    "/search/?q=nowhere+at+all",
+    "/changes/",
+    "/data/",
+    "/about/",
+    "/there-is-no-such-page/",
+]
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# What is closed is looked at too; of the many source marks, the first few.
+OPEN = """() => {
+    document.querySelectorAll('details:not(.evidence)').forEach(one => { one.open = true })
+    const marks = [...document.querySelectorAll('details.evidence')].slice(0, 5)
+    marks.forEach(one => { one.removeAttribute('name'); one.open = true })
+}"""
+WIDE_ELEMENTS = """[...document.querySelectorAll('main *')]
+    .filter(one => !one.closest('.scroll, .hidden-text'))
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_any_page(width, dark, site, window):
+    tab = window(width, dark)
+    faults = {}
+    for path in PAGES:
+        tab.goto(site + path)
+        tab.evaluate(OPEN)
+        found = Axe().run(tab, options=RULES).response["violations"]
+        if found:
+            nodes = [(each["id"], each["nodes"][0]["html"][:160]) for each in found]
+            faults[path] = nodes
+    assert faults == {}
+
+
+def test_nothing_is_wider_than_the_smallest_screen(site, window):
+    tab = window(320)
+    wide = {}
+    for path in PAGES:
+        tab.goto(site + path)
+        tab.evaluate(OPEN)
+        if found := tab.evaluate(WIDE_ELEMENTS):
+            wide[path] = found
+        assert tab.evaluate("document.documentElement.scrollWidth") == 320, path
+    assert wide == {}
+
+
+def test_pages_keep_their_own_policy_and_ask_no_other_host(site, window):
+    tab, said, asked = window(), [], set()
+    tab.on("console", lambda message: said.append((tab.url, message.text)))
+    tab.on("request", lambda request: asked.add("/".join(request.url.split("/")[:3])))
+    for path in PAGES[:-1]:
+        tab.goto(site + path)
+    refused = [text for url, text in said if "Failed to load resource" not in text]
+    assert (refused, asked) == ([], {site})
+
+
+def test_a_source_opens_by_keyboard_without_scripts(site, window):
+    tab = window(scripts=False)
+    tab.goto(f"{site}/initiatives/ceo-coalition-2011/")
+    mark = tab.locator("[id='ceo-coalition-2011-apple'] summary")
+    panel = tab.locator("[id='ceo-coalition-2011-apple'] .evidence-panel")
+    assert not panel.is_visible()
+    mark.focus()
+    tab.keyboard.press("Enter")
+    assert panel.is_visible()
+    assert "Apple" in panel.inner_text()
+
+
+def test_the_first_tab_stop_skips_to_the_content(site, window):
+    tab = window(scripts=False)
+    tab.goto(site)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#content")
+
+
+def test_a_filter_works_without_scripts_and_stands_in_the_address(site, window):
+    tab = window(390, scripts=False)
+    tab.goto(f"{site}/commitments/")
+    tab.get_by_text("Filter and sort").click()
+    tab.get_by_label("CEO Coalition").check()
+    tab.get_by_role("button", name="Show").click()
+    assert "initiative=ceo-coalition-2011" in tab.url
+    made_under = tab.locator("tbody td[data-label=Under] a").all_inner_texts()
+    assert set(made_under) == {"CEO Coalition"}
+
+
+def test_a_day_is_chosen_without_scripts_and_stands_in_the_address(site, window):
+    tab = window(scripts=False)
+    tab.goto(f"{site}/initiatives/ceo-coalition-2011/")
+    tab.get_by_label("On a chosen day").fill("2012-01-01")
+    tab.get_by_role("button", name="Show that day").click()
+    assert tab.url.endswith("/initiatives/ceo-coalition-2011/?as_of=2012-01-01#members")
+    assert tab.locator("table.members tbody tr[id]").count() == 28
+
+
+def test_paper_shows_the_facts_and_not_the_controls(site, window):
+    tab = window()
+    tab.goto(f"{site}/initiatives/ceo-coalition-2011/")
+    tab.emulate_media(media="print")
+    assert tab.locator("table.members tbody tr[id]").first.is_visible()
+    assert not tab.locator(".site-nav").is_visible()
+    assert not tab.locator("form.as-of").is_visible()
