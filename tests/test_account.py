@@ -54,15 +54,15 @@ def with_parts(file, section, row):
 
 
 def records(model):
-    """The keys of all rows of a model, as the account writes them, with the documents they cite."""
+    """The keys of all rows of a model, as the account writes them, and what each cites how surely."""
     rows = model.objects.select_related(*fixtures.related(model))
-    if issubclass(model, Fact):
-        rows = rows.prefetch_related("citations__document")
+    if not issubclass(model, Fact):
+        return {" / ".join(row.natural_key()): set() for row in rows}
     return {
-        " / ".join(row.natural_key()): {each.document.slug for each in row.citations.all()}
-        if issubclass(model, Fact)
-        else set()
-        for row in rows
+        " / ".join(row.natural_key()): {
+            (each.document.slug, each.confidence) for each in row.citations.all()
+        }
+        for row in rows.prefetch_related("citations__document")
     }
 
 
@@ -103,11 +103,10 @@ def test_every_record_cites_the_documents_of_the_rows_that_went_into_it(registry
     for section in dossier().values():
         for row_id, row in section.items():
             entry = entries[row_id]
-            for name in ("source", "confirmed_by"):
-                if name in row and entry["key"]:
-                    document = entries[f"documents/{row[name]}"]["key"]
-                    if document not in cited[entry["model"]][entry["key"]]:
-                        uncited.append((row_id, document))
+            for name in {"source", "confirmed_by"} & row.keys() if entry["key"] else ():
+                evidence = entries[f"documents/{row[name]}"]["key"], row["confidence"]
+                if evidence not in cited[entry["model"]][entry["key"]]:
+                    uncited.append((row_id, *evidence))
     assert uncited == []
 
 
