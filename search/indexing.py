@@ -127,7 +127,7 @@ def _insert(source, described):
         Misspelling(name=name, letters=letters)
         for name in EntryName.objects.bulk_create(bare)
         if source.model is Signatory and name.kind != "service"
-        for letters in sorted(names.misspellings(name.key))
+        for letters in sorted(names.misspellings(name.name))
     )
 
 

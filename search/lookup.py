@@ -31,7 +31,7 @@ def lookup(name):
     """Organisations that bear the name, nearest first; at most twenty."""
     key = names.key(name)
     known = EntryName.objects.filter(entry__type=Signatory.resource).exclude(kind="service")
-    for score, agree in ((1.0, _folded), (0.9, _same_key), (0.7, _longer), (0.5, _misspelt)):
+    for score, agree in AGREEMENTS:
         if found := agree(known.select_related("entry"), name, key):
             return _matches(found, score)
     return []
@@ -54,25 +54,46 @@ def _same_key(known, name, key):
 
 
 def _longer(known, name, key):
-    """The names begin with this one, or failing that have all its words."""
+    """The names begin with this one, legal form and all."""
+    asked = "".join(names.name_words(name))
+    return [each for each in _with_words(name) if each.key.startswith(asked)]
+
+
+def _worded(known, name, key):
+    """The names have all words of this one."""
     asked = names.core(name)[:MAX_WORDS]
-    entries = search(" ".join(asked)[:MAX_LENGTH], types=[Signatory.resource]) if asked else []
-    candidates = [each for entry in entries[:MOST] for each in entry.names.all()]
-    candidates = [each for each in candidates if each.kind != "service"]
-    return [each for each in candidates if each.key.startswith(key)] or [
+    return [
         each
-        for each in candidates
+        for each in _with_words(name)
         if all(
             any(word.startswith(start) for word in names.name_words(each.name)) for start in asked
         )
     ]
 
 
+def _with_words(name):
+    """The names of organisations that the index finds by these words."""
+    asked = names.core(name)[:MAX_WORDS]
+    entries = search(" ".join(asked)[:MAX_LENGTH], types=[Signatory.resource]) if asked else []
+    candidates = [each for entry in entries[:MOST] for each in entry.names.all()]
+    return [each for each in candidates if each.kind != "service"]
+
+
 def _misspelt(known, name, key):
-    """One typing error apart."""
-    near = Misspelling.objects.filter(letters__in=names.misspellings(key))
-    near = known.filter(pk__in=near.values("name"))
-    return [each for each in near[:MOST] if names.one_error_apart(each.key, key)]
+    """One typing error apart, with or without the legal form; the same first letter comes first."""
+    asked = names.spellings(name)
+    near = Misspelling.objects.filter(letters__in=names.misspellings(name))
+    near = [
+        each
+        for each in known.filter(pk__in=near.values("name"))[:MOST]
+        if any(
+            max(len(one), len(other)) >= names.MISSPELT_FROM and names.one_error_apart(one, other)
+            for one in asked
+            for other in names.spellings(each.name)
+        )
+    ]
+    first = [each for each in near if each.key[:1] == key[:1]]
+    return first or near
 
 
 def _matches(found, score):
@@ -81,3 +102,13 @@ def _matches(found, score):
     for each in sorted(found, key=lambda each: (len(each.key), each.pk)):
         best.setdefault(each.entry.ref, each)
     return [Match(ref, each.name, each.kind, score) for ref, each in best.items()][:MOST]
+
+
+# From the nearest kind of agreement to the farthest.
+AGREEMENTS = (
+    (1.0, _folded),
+    (0.9, _same_key),
+    (0.7, _longer),
+    (0.6, _misspelt),
+    (0.5, _worded),
+)

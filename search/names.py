@@ -15,8 +15,8 @@ LEGAL_FORMS = {
 FILLERS = {"the", "and"}
 # S.p.A., A/S, T.I.M.: letters that make one word.
 INITIALS = re.compile(r"\b(?:[^\W\d_][./])+(?:[^\W\d_]\b|(?![^\W_]))")
-# A shorter name with one letter wrong is as like as not another name.
-MISSPELT_FROM = 5
+# Two letters, one of them wrong, are as like as not another name.
+MISSPELT_FROM = 3
 
 
 def name_words(name):
@@ -45,16 +45,26 @@ def key(name):
     return "".join(core(name)) or fold(name)
 
 
-def misspellings(key):
-    """The key and what is left of it when one letter is missing.
+def spellings(name):
+    """The letters of a name with and without its legal form: the error may be in either.
 
-    Two keys that differ by one typing error (a letter missing, added, replaced, or two swapped)
-    have one of these in common. Digits stay: Channel 4 is not a misspelt Channel 5.
+    >>> sorted(spellings("BT Group"))
+    ['bt', 'btgroup']
     """
-    if len(key) < MISSPELT_FROM:
-        return set()
-    return {key} | {
-        key[:place] + key[place + 1 :] for place, char in enumerate(key) if not char.isdigit()
+    return {key(name), "".join(name_words(name))} - {""}
+
+
+def misspellings(name):
+    """The spellings of a name and what is left of each when one letter is missing.
+
+    Two spellings that differ by one typing error (a letter missing, added, replaced, or two
+    swapped) have one of these in common. Digits stay: Channel 4 is not a misspelt Channel 5.
+    """
+    return {
+        letters[:place] + letters[place + 1 :]
+        for letters in spellings(name)
+        for place in range(len(letters) + 1)
+        if len(letters) >= MISSPELT_FROM - 1 and not letters[place : place + 1].isdigit()
     }
 
 
