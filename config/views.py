@@ -19,15 +19,14 @@ class HomeView(TemplateView):
     template_name = "config/home.html"
 
     def get_context_data(self, **kwargs):
-        counts = {
-            model.resource: model.objects.listed().count()
-            for model in (Initiative, Signatory, Commitment, Document)
-        }
+        models = (Initiative, Signatory, Commitment, Document)
+        counts = {model.resource: model.objects.listed().count() for model in models}
+        changes = Change.objects.filter(resource__in=counts).order_by("-sequence")
         return super().get_context_data(
             counts=counts,
             timeline=Timeline(Initiative.objects.listed().prefetch_related("events")),
             overview=overview(Theme.objects.listed()),
-            changes=with_records(Change.objects.order_by("-sequence")[:6]),
+            changes=with_records(changes[:6]),
             **kwargs,
         )
 

@@ -101,12 +101,15 @@ class InitiativeDetailView(AsOfMixin, RecordDetailView):
 
 
 def by_role(memberships):
-    """Memberships by role, and within it by how the start is known, in order of date."""
+    """Memberships by role, signatories first, and within it by how and since when each is known."""
+
+    def role(membership):
+        return (membership.role != "signatory", membership.role)
 
     def known(membership):
         return (membership.joined or membership.documented_from, not membership.joined)
 
-    for _role, rows in groupby(memberships, attrgetter("role")):
+    for _role, rows in groupby(sorted(memberships, key=role), role):
         rows = sorted(rows, key=known)
         documented = Counter(membership.documented_from for membership in rows)
         # A document that names one alone is no list.
@@ -128,10 +131,10 @@ def by_role(memberships):
 
 
 def by_document(memberships):
-    """Each document with the number of memberships that rest on it, the most first."""
+    """Each document that bears out several memberships, with their number, the most first."""
     cited = [{each.document for each in one.citations.all()} for one in memberships]
     counted = Counter(document for documents in cited for document in documents)
-    return counted.most_common()
+    return [(document, number) for document, number in counted.most_common() if number > 1]
 
 
 def strands(areas):

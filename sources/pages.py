@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from sources.filters import DayField
+from sources.parameters import DayField
 from sources.whereabouts import whereabouts
 
 

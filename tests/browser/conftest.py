@@ -18,6 +18,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+            # Without it pytest-django sets no test database up.
+            item.add_marker(pytest.mark.django_db)
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason="no chromium here"))
 
