@@ -51,7 +51,9 @@ def test_plain_loaddata_reads_them_in_order():
     files = ["documents", "themes", "signatories"]
     others = {path.stem for path in settings.REGISTRY_FIXTURES.glob("*.yaml")} - set(files)
     # Initiatives by year; one without a year in its name is the newest.
-    files += sorted(others, key=lambda name: (name.rpartition("-")[2].replace("code", "9999"), name))
+    files += sorted(
+        others, key=lambda name: (name.rpartition("-")[2].replace("code", "9999"), name)
+    )
     call_command("loaddata", *files, verbosity=0)
     loaded = {model: model.objects.count() for model in record_models()}
     call_command("load_registry", stdout=(out := StringIO()))
