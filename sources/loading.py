@@ -60,10 +60,17 @@ class Loader:
         total, done = sum(map(len, by_model.values())), 0
         for model in fixtures.record_models():
             self.known[model] = self.existing(model)
+            refused = []
             for row in self.in_order(model, by_model.get(model, [])):
-                self.load_row(model, row)
+                if self.load_row(model, row):
+                    refused.append(row)
                 done += 1
                 self.progress(done, total)
+            # A row may have needed what a later one gave up, such as the place of current name.
+            for row in refused:
+                for problem in self.load_row(model, row):
+                    self.refuse(row, problem)
+                    self.failed.add((model, row.key))
             self.outcome.missing += [
                 f"{model._meta.label_lower} {' / '.join(key)}"
                 for key in self.known[model]
@@ -131,20 +138,20 @@ class Loader:
     # Writing rows
 
     def load_row(self, model, row):
+        """Write one row; return what is wrong with it."""
         record = self.known[model].get(row.key)
         is_new = record is None
         record = record or model()
         differences, problems = self.assign(model, record, row)
         if problems is None:  # rests on a row that was refused, and that says why
             self.failed.add((model, row.key))
-            return
+            return []
         if not problems and (is_new or differences):
             problems = self.save(record, row)
         if problems:
-            for problem in problems:
-                self.refuse(row, problem)
-            self.failed.add((model, row.key))
-            return
+            if not is_new:
+                self.known[model][row.key] = model._default_manager.get(pk=record.pk)
+            return problems
         self.known[model][row.key] = record
         if is_new:
             self.outcome.added.append(str(row))
@@ -152,6 +159,7 @@ class Loader:
             self.outcome.changed.append(f"{row}: {'; '.join(differences)}")
         else:
             self.outcome.unchanged += 1
+        return []
 
     def assign(self, model, record, row):
         """Set the fields; return what differs from before and what is wrong.
@@ -160,7 +168,7 @@ class Loader:
         """
         differences, problems = [], []
         fields = fixtures.data_fields(model)
-        for name in row.fields.keys() - fields.keys():
+        for name in sorted(row.fields.keys() - fields.keys()):
             problems.append(f"there is no field {name}{nearest(name, fields)}")
         for name, each in fields.items():
             given = row.fields.get(name)

@@ -189,6 +189,28 @@ ANOTHER = """
 """
 
 
+def test_a_name_can_take_the_place_of_another(files, documents):
+    more = """
+- model: signatories.signatoryname
+  fields: {signatory: [bt], name: A British name, kind: current}
+- model: signatories.signatorynamecitation
+  fields: {fact: [A British name], document: [page], locator: Companies, quote: BT}
+"""
+    run(files(), documents)
+    folder = files(
+        "signatories", "name: BT, kind: company", "name: A British name, kind: company", more=more
+    )
+    path = folder / "signatories.yaml"
+    # The new current name stands before the old one, which gives up its place.
+    rows = path.read_text().replace("name: BT, kind: current", "name: BT, kind: former")
+    path.write_text(more + rows.replace(more, ""))
+    assert run(folder, documents)[-1] == (
+        "Loaded: 2 added, 2 changed, 7 unchanged, 0 missing from the files."
+    )
+    names = Signatory.objects.get().names.order_by("kind").values_list("kind", "name")
+    assert list(names) == [("current", "A British name"), ("former", "BT")]
+
+
 @pytest.mark.parametrize(
     ("change", "problems"),
     [
