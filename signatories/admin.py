@@ -209,7 +209,7 @@ class MembershipAdmin(OfInitiativeAdmin):
         (
             _("Dates"),
             {
-                "fields": ["joined", "left", "documented_from", "note"],
+                "fields": ["joined", "left", "documented_from", "absent_from", "note"],
                 "description": AS_PRECISE_AS_SAID,
             },
         ),

@@ -422,13 +422,15 @@ class MembershipQuerySet(OfInitiativeQuerySet):
 
         A membership counts when its joining date lies on or before the day, or, where no joining
         date is documented, when a document of that day or earlier lists it (``documented_from``).
-        It no longer counts from the day on which it is documented to have ended.
+        It no longer counts from the day on which it is documented to have ended, or from which a
+        list no longer names it.
         """
         joined = Q(joined__on_or_before=day)
         documented = Q(joined=None, documented_from__on_or_before=day)
         return (
             self.filter(joined | documented)
             .exclude(left__on_or_before=day)
+            .exclude(absent_from__on_or_before=day)
             .annotate(
                 known_by=Case(
                     When(joined=None, then=Value("documented_from")), default=Value("joined")
@@ -469,6 +471,11 @@ class Membership(OfInitiative):
     documented_from = PartialDateField(
         help_text="The date of the earliest document that lists it.",
     )
+    absent_from = PartialDateField(
+        blank=True,
+        help_text="The date of the first later list that no longer names it, where no document says "
+        "when it left. Blank: every later list names it.",
+    )
     note = models.TextField(blank=True, help_text="Public. What a reader should know.")
 
     objects = MembershipQuerySet.as_manager()
@@ -494,6 +501,11 @@ class Membership(OfInitiative):
                 name="membership_left_not_before_joining",
                 condition=not_before("left", "joined"),
                 violation_error_message="It cannot have left before it joined.",
+            ),
+            models.CheckConstraint(
+                name="membership_absent_only_after_it_was_listed",
+                condition=not_before("absent_from", "documented_from"),
+                violation_error_message="A list cannot drop it before a document names it.",
             ),
         ]
 

@@ -147,6 +147,10 @@ BREAKS = {
         lambda: with_changes(f.make_membership(joined="2020-11"), left="2020-10"),
         "It cannot have left before it joined.",
     ),
+    "membership_absent_only_after_it_was_listed": (
+        lambda: with_changes(f.make_membership(documented_from="2018-02"), absent_from="2017"),
+        "A list cannot drop it before a document names it.",
+    ),
     "disagreement_is_about_something": (
         lambda: with_changes(f.make_disagreement(), initiative=None),
         "Name the initiative or the organisation it is about.",
