@@ -20,5 +20,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", include("config.api")),
     re_path("^api/", NothingHereView.as_view()),
+    path("admin/lint/", admin.site.admin_view(views.LintView.as_view()), name="lint"),
     path("admin/", admin.site.urls),
 ]

@@ -1,9 +1,11 @@
 """The pages that belong to no one record: home, about, data, and the state of the service."""
 
 from django.apps import apps
+from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from commitments.models import Commitment
@@ -11,6 +13,7 @@ from initiatives.models import Initiative, Theme
 from initiatives.overview import overview
 from initiatives.timeline import Timeline
 from signatories.models import Signatory
+from sources import lint
 from sources.models import Change, Document, PublicRecord
 from sources.views import with_records
 
@@ -53,6 +56,20 @@ class DataView(TemplateView):
             for model in models
         ]
         return super().get_context_data(resources=resources, **kwargs)
+
+
+class LintView(TemplateView):
+    """For editors: what does not hang together, each with the screen where it is mended."""
+
+    template_name = "admin/lint.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            title=_("What does not hang together"),
+            remarks=list(lint.check()),
+            **admin.site.each_context(self.request),
+            **kwargs,
+        )
 
 
 def healthz(request):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
 from sources.evidence import citation_models
-from sources.models import QUOTE_WORDS, Document, Fact
+from sources.models import QUOTE_WORDS, Citation, Document, Fact
 
 ERROR, WORK = "error", "work"
 RULES = []
@@ -25,6 +26,12 @@ class Remark:
     rule: str
     record: object
     message: str
+
+    def get_admin_url(self):
+        """Where an editor mends it; a citation is mended on the screen of its fact."""
+        record = self.record.fact if isinstance(self.record, Citation) else self.record
+        opts = record._meta
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
 
     def __str__(self):
         label = self.record._meta.label_lower

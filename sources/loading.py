@@ -4,7 +4,6 @@ Every row passes the model's own validation, the rule that a fact needs evidence
 documents are at hand, the comparison of each quote with its document.
 """
 
-import difflib
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from sources import changes, fixtures, lint
 from sources.models import Citation, Fact, Record
+from sources.nearest import nearest
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Loader:
         for row in rows:
             model = models.get(row.label)
             if model is None:
-                self.refuse(row, f"there is no model {row.label}{nearest(row.label, models)}")
+                self.refuse(row, f"there is no model {row.label}{meant(row.label, models)}")
                 continue
             row.key = self.natural_key(model, row)
             if not all(row.key):
@@ -169,7 +169,7 @@ class Loader:
         differences, problems = [], []
         fields = fixtures.data_fields(model)
         for name in sorted(row.fields.keys() - fields.keys()):
-            problems.append(f"there is no field {name}{nearest(name, fields)}")
+            problems.append(f"there is no field {name}{meant(name, fields)}")
         for name, each in fields.items():
             given = row.fields.get(name)
             before = None if record._state.adding else getattr(record, name)
@@ -206,7 +206,7 @@ class Loader:
         names = {" / ".join(known) for known in self.known.get(model, {})}
         name = " / ".join(key)
         raise ValidationError(
-            f"there is no {model._meta.verbose_name} “{name}”{nearest(name, names)}"
+            f"there is no {model._meta.verbose_name} “{name}”{meant(name, names)}"
         )
 
     def save(self, record, row):
@@ -276,10 +276,10 @@ def key_names(model):
     return model.key_fields or (model.key_field,)
 
 
-def nearest(name, names):
-    """“, did you mean …?” where a name is near."""
-    near = difflib.get_close_matches(name, [str(each) for each in names], n=1, cutoff=0.6)
-    return f"; did you mean “{near[0]}”?" if near else ""
+def meant(name, names):
+    """“; did you mean …?” where a name is near."""
+    near = nearest(name, names)
+    return f"; did you mean “{near}”?" if near else ""
 
 
 def show(value):
