@@ -5,6 +5,7 @@ it wants no other organisation with these letters in its name. Two organisations
 equally are both given, with the same score.
 """
 
+import re
 from dataclasses import dataclass
 
 from search import names
@@ -51,6 +52,14 @@ def _folded(known, name, key):
 def _same_key(known, name, key):
     """Only legal forms and punctuation differ, too."""
     return list(known.filter(key=key))
+
+
+def _in_parts(known, name, key):
+    """Written as “A (B)” or “A, B”, where A or B is a name."""
+    parts = [part for part in re.split(r"[(),]", name) if part.strip()]
+    if len(parts) < 2:
+        return []
+    return list(known.filter(key__in={names.key(part) for part in parts}))
 
 
 def _longer(known, name, key):
@@ -108,6 +117,7 @@ def _matches(found, score):
 AGREEMENTS = (
     (1.0, _folded),
     (0.9, _same_key),
+    (0.8, _in_parts),
     (0.7, _longer),
     (0.6, _misspelt),
     (0.5, _worded),

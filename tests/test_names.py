@@ -3,8 +3,14 @@
 import random
 import string
 
+import pytest
+import yaml
+from django.conf import settings
+
 from search.lookup import lookup
 from signatories.models import Membership, SignatoryName
+
+DOSSIER = settings.BASE_DIR.parent / "shared" / "dossier"
 
 
 def slugs(name):
@@ -55,3 +61,28 @@ def test_nineteen_in_twenty_mistyped_names_find_their_organisation_first(registr
     ]
     missed = [(name, typed) for name, typed, slug in tried if slugs(typed)[:1] != [slug]]
     assert len(missed) / len(tried) <= 0.05, missed
+
+
+def named(rows):
+    """Every name that a row of the dossier gives an organisation, at any depth."""
+    if isinstance(rows, list):
+        for row in rows:
+            yield from named(row)
+    elif isinstance(rows, dict):
+        if "organisation" in rows and "named_as" in rows:
+            yield rows["named_as"], rows["organisation"]
+        for row in rows.values():
+            yield from named(row)
+
+
+@pytest.mark.skipif(not DOSSIER.is_dir(), reason="the dossier is not at hand")
+def test_every_name_of_the_dossier_finds_its_organisation(registry):
+    names = set()
+    for path in DOSSIER.glob("*.yaml"):
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        names |= set(named(rows))
+        for each in rows.get("organisations", []):
+            names |= {(name["name"], each["id"]) for name in each.get("named_in", [])}
+            names.add((each["name"], each["id"]))
+    assert len(names) == 120
+    assert {(name, *slugs(name)[:1]) for name, _ in names} == names

@@ -64,6 +64,8 @@ def found(name):
         ),
         ("LG", "lg", "LG Electronics", 0.7),
         ("Liberty", "liberty", "Liberty Global", 0.7),
+        ("British Sky Broadcasting (BSkyB)", "sky", "BSkyB", 0.8),
+        ("Facebook, Inc. (Ireland)", "facebook", "Facebook", 0.8),
         ("Facebok", "facebook", "Facebook", 0.6),
         ("Faecbook", "facebook", "Facebook", 0.6),
         ("Facebboook", None, None, None),
