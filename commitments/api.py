@@ -1,4 +1,4 @@
-"""Commitments, assessments and findings in the API."""
+"""Commitments, assessments, findings and reports in the API."""
 
 from commitments import filters, serializers
 from sources.api import RecordViewSet
@@ -17,3 +17,13 @@ class AssessmentViewSet(RecordViewSet):
 class FindingViewSet(RecordViewSet):
     serializer_class = serializers.FindingSerializer
     filterset_class = filters.FindingFilterSet
+
+
+class AssessmentSubjectViewSet(RecordViewSet):
+    serializer_class = serializers.AssessmentSubjectSerializer
+    filterset_class = filters.AssessmentSubjectFilterSet
+
+
+class CompanyReportViewSet(RecordViewSet):
+    serializer_class = serializers.CompanyReportSerializer
+    filterset_class = filters.CompanyReportFilterSet

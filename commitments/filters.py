@@ -1,16 +1,17 @@
-"""What lists of commitments, assessments and findings can be asked."""
+"""What lists of commitments, assessments, findings and reports can be asked."""
 
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Assessment, Commitment, Finding
 from initiatives.filters import areas_on, of_initiatives, of_themes
-from initiatives.models import ActionArea, Initiative
+from initiatives.models import ActionArea
 from signatories.filters import of_signatories
-from signatories.models import Service
+from signatories.models import Membership, Service
 from sources.filters import AnyOf, AsOf, Choices, DateFrom, DateTo, FactFilterSet, Text, YesNo
 
 
@@ -61,14 +62,18 @@ class CommitmentFilterSet(FactFilterSet):
     due_on_to = DateTo("due_on", label=_("Due to"))
     as_of = AsOf(
         method="filter_as_of",
-        help_text=_("Made by that day, or of undocumented date under an initiative begun by then."),
+        help_text=_(
+            "Made by that day, YYYY-MM-DD, or of undocumented date under an initiative begun by "
+            "then: known_by. With “signatory”, only what bound it on that day."
+        ),
     )
 
     def filter_initiative(self, queryset, name, value):
         return queryset.filter(Q(initiative__in=value) | Q(membership__initiative__in=value))
 
     def filter_signatory(self, queryset, name, value):
-        bound = [Commitment.objects.binding_on(one).values("pk") for one in value]
+        day = self.form.cleaned_data.get("as_of")
+        bound = [Commitment.objects.binding_on(one, day).values("pk") for one in value]
         return queryset.filter(reduce(or_, [Q(pk__in=rows) for rows in bound]))
 
     def filter_made_by(self, queryset, name, value):
@@ -81,9 +86,7 @@ class CommitmentFilterSet(FactFilterSet):
         return queryset.individual() if value else queryset.collective()
 
     def filter_as_of(self, queryset, name, value):
-        begun = Initiative.objects.filter(started_on__on_or_before=value)
-        of_begun = Q(initiative__in=begun) | Q(membership__initiative__in=begun)
-        return queryset.filter(Q(made_on__on_or_before=value) | Q(made_on=None) & of_begun)
+        return queryset.as_of(value)
 
 
 class AssessmentFilterSet(FactFilterSet):
@@ -151,3 +154,45 @@ class FindingFilterSet(FactFilterSet):
 
     def filter_signatory(self, queryset, name, value):
         return queryset.filter(about(value))
+
+
+class AssessmentSubjectFilterSet(FactFilterSet):
+    search_fields = ("signatory__name", "service__name", "languages")
+    index = None
+    orderings = ("page", "ref")
+
+    initiative = of_initiatives(field_name="assessment__initiative")
+    assessment = AnyOf(
+        queryset=Assessment.objects.published(),
+        label=_("Assessment"),
+        help_text=_("Slug of an assessment; repeat for any of several."),
+    )
+    signatory = of_signatories()
+    service = of_services()
+    as_of = AsOf("assessment__published_on", help_text=_("Published by that day, YYYY-MM-DD."))
+
+
+class CompanyReportFilterSet(FactFilterSet):
+    search_fields = ("entity", "products", "note")
+    index = None
+    orderings = ("published_on", "entity", "ref")
+
+    initiative = of_initiatives(field_name="membership__initiative")
+    signatory = of_signatories(field_name="membership__signatory")
+    membership = AnyOf(
+        queryset=Membership.objects.published(),
+        label=_("Membership"),
+        help_text=_("Ref of a membership; repeat for any of several."),
+    )
+    country = Text(
+        method="filter_country",
+        label=_("Country"),
+        help_text=_("ISO code of a market that the report covers, e.g. “FI”."),
+    )
+    published_on_from = DateFrom("published_on", label=_("Published from"))
+    published_on_to = DateTo("published_on", label=_("Published to"))
+    as_of = AsOf("published_on", help_text=_("Published by that day, YYYY-MM-DD."))
+
+    def filter_country(self, queryset, name, value):
+        spaced = Concat(Value(" "), "markets", Value(" "))
+        return queryset.alias(spaced=spaced).filter(spaced__icontains=f" {value} ")

@@ -18,6 +18,7 @@ from initiatives.models import (
 )
 from signatories.models import Membership, Service, Signatory
 from sources.dates import PartialDateField
+from sources.days import has_come
 from sources.models import Citation, Document, Fact, FactQuerySet
 
 
@@ -34,23 +35,28 @@ class CommitmentQuerySet(FactQuerySet):
         """Commitments made under the initiative, by all its signatories or by one."""
         return self.filter(Q(initiative=initiative) | Q(membership__initiative=initiative))
 
+    def as_of(self, day):
+        """Commitments made by the day; of undocumented date, where the initiative had begun."""
+        begun = Initiative.objects.filter(started_on__on_or_before=day).values("pk")
+        of_begun = Q(initiative__in=begun) | Q(membership__initiative__in=begun)
+        return self.filter(Q(made_on__on_or_before=day) | Q(made_on=None) & of_begun)
+
     def made_by(self, signatory):
         """Commitments the organisation made itself."""
         return self.filter(membership__signatory=signatory)
 
-    def binding_on(self, signatory):
+    def binding_on(self, signatory, day=None):
         """What the organisation made itself, and what it took on by signing an initiative.
 
-        Associated members support an initiative; its commitments bind those who signed.
+        Associated members support an initiative; its commitments bind those who signed. With a
+        day, only what is documented to have bound it then: it was in, and the promise was made.
         """
-        signed = (
-            Membership.objects.published()
-            .cited()
-            .filter(signatory=signatory, role=Membership.Role.SIGNATORY)
-        )
-        return self.filter(
-            Q(membership__signatory=signatory) | Q(initiative__in=signed.values("initiative"))
-        )
+        members = Membership.objects.published().cited().filter(signatory=signatory)
+        if day:
+            members = members.as_of(day)
+        signed = members.filter(role=Membership.Role.SIGNATORY).values("initiative")
+        rows = self.filter(Q(membership__in=members.values("pk")) | Q(initiative__in=signed))
+        return rows.exclude(made_on__gt=day) if day else rows
 
     def on_theme(self, theme):
         """Commitments filed under the theme, or in an action area that is mapped to it."""
@@ -196,6 +202,12 @@ class Commitment(Fact):
         """The one signatory that made it; None when all did."""
         return self.membership.signatory if self.membership_id else None
 
+    def known_on(self, day):
+        """How it is known to have been made by the day; None when it is not."""
+        if self.made_on:
+            return "made_on" if has_come(self.made_on, day) else None
+        return "started_on" if has_come(self.under_initiative.started_on, day) else None
+
     @property
     def is_individual(self):
         return self.membership_id is not None
@@ -255,9 +267,15 @@ class Assessment(OfInitiative):
         return self.title
 
 
+class AssessmentSubjectQuerySet(FactQuerySet):
+    def with_related(self):
+        return self.select_related("assessment__initiative", "signatory", "service")
+
+
 class AssessmentSubject(Fact):
     """A service or an organisation that an assessment looked at."""
 
+    resource = "assessment-subjects"
     key_field = "ref"
     rests_on = ("assessment", "signatory")
 
@@ -279,6 +297,8 @@ class AssessmentSubject(Fact):
         max_length=100, blank=True, help_text="Language versions tested, as far as documented."
     )
 
+    objects = AssessmentSubjectQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         ordering = ["assessment__slug", "ref"]
 
@@ -292,21 +312,26 @@ class AssessmentSubject(Fact):
             )
 
     @property
-    def public_record(self):
-        return self.assessment
-
-    @property
-    def shown_as(self):
-        return "subjects"
+    def initiative(self):
+        return self.assessment.initiative
 
     @property
     def fixture(self):
         return self.assessment.fixture
 
+    def get_absolute_url(self):
+        return f"{self.assessment.initiative.get_absolute_url()}#{self.ref}"
+
+
+class CompanyReportQuerySet(FactQuerySet):
+    def with_related(self):
+        return self.select_related("membership__initiative", "membership__signatory", "document")
+
 
 class CompanyReport(Fact):
     """A member's own report on how it keeps the promises."""
 
+    resource = "company-reports"
     key_field = "ref"
     rests_on = ("membership",)
 
@@ -324,6 +349,8 @@ class CompanyReport(Fact):
     customers = models.TextField(blank=True, help_text="Customer numbers given, in a few words.")
     note = models.TextField(blank=True, help_text="Public. What a reader should know.")
 
+    objects = CompanyReportQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         ordering = [F("published_on").asc(nulls_last=True), "ref"]
 
@@ -331,16 +358,19 @@ class CompanyReport(Fact):
         return f"{self.entity}, {self.published_on or 'undated'}"
 
     @property
-    def public_record(self):
-        return self.membership
+    def initiative(self):
+        return self.membership.initiative
 
     @property
-    def shown_as(self):
-        return "reports"
+    def signatory(self):
+        return self.membership.signatory
 
     @property
     def fixture(self):
         return self.membership.fixture
+
+    def get_absolute_url(self):
+        return f"{self.membership.signatory.get_absolute_url()}#{self.ref}"
 
 
 class FindingQuerySet(FactQuerySet):

@@ -1,14 +1,23 @@
-"""The shapes of commitments, assessments and findings in the API."""
+"""The shapes of commitments, assessments, findings and reports in the API."""
 
 from django.db.models import Prefetch
 from rest_framework import serializers
 
-from commitments.models import Assessment, Commitment, Finding
+from commitments.models import Assessment, AssessmentSubject, Commitment, CompanyReport, Finding
 from initiatives.models import ActionArea, Initiative, Theme
 from initiatives.serializers import public_areas
-from signatories.models import Signatory
+from signatories.models import Membership, Service, Signatory
 from sources.models import Document
-from sources.serializers import Date, RecordSerializer, Reference, References, citations, parts
+from sources.serializers import (
+    AsOfDay,
+    Date,
+    OnDay,
+    RecordSerializer,
+    Reference,
+    References,
+    citations,
+    parts,
+)
 
 
 class ThemesOfCommitment(References):
@@ -26,8 +35,18 @@ class CommitmentSerializer(RecordSerializer):
     action_area = Reference(ActionArea)
     theme = ThemesOfCommitment(Theme, source="*")
     made_on, due_on = Date(), Date()
-    service = Reference(help_text="Slug of a service of a signatory.")
+    service = Reference(Service, help_text="Slug of a service of a signatory.")
+    as_of = AsOfDay()
+    known_by = OnDay(
+        "known_on",
+        ["made_on", "started_on"],
+        allow_null=True,
+        help_text="With as_of: whether it counts by its own date or by the start of its initiative; "
+        "null where it is not documented to have been made by that day.",
+    )
     citations = citations()
+
+    of_day = ("as_of", "known_by")
 
     class Meta:
         model = Commitment
@@ -46,22 +65,25 @@ class CommitmentSerializer(RecordSerializer):
             "due_on",
             "status",
             "service",
+            "as_of",
+            "known_by",
             "citations",
         ]
 
     @classmethod
-    def rows(cls, names):
-        rows = super().rows(names)
+    def rows(cls, names, day=None):
+        rows = super().rows(names, day)
         if {"action_area", "theme"}.isdisjoint(names):
             return rows
         return rows.prefetch_related(Prefetch("action_area", queryset=public_areas()))
 
 
-class SubjectSerializer(serializers.Serializer):
+class AssessmentSubjectPartSerializer(serializers.Serializer):
     """A service or an organisation that the assessment looked at."""
 
+    ref = serializers.CharField()
     signatory = Reference(Signatory)
-    service = Reference()
+    service = Reference(Service)
     page = serializers.IntegerField(allow_null=True)
     languages = serializers.CharField()
     citations = citations()
@@ -71,7 +93,7 @@ class AssessmentSerializer(RecordSerializer):
     initiative = Reference(Initiative)
     published_on = Date()
     document = Reference(Document)
-    subjects = SubjectSerializer(many=True, read_only=True)
+    subjects = AssessmentSubjectPartSerializer(many=True, read_only=True)
     citations = citations()
 
     detail_only = ("subjects",)
@@ -103,7 +125,7 @@ class FindingSerializer(RecordSerializer):
     action_area = Reference(ActionArea)
     commitment = Reference(Commitment)
     signatory = Reference(Signatory)
-    service = Reference(help_text="Slug of a service of a signatory.")
+    service = Reference(Service, help_text="Slug of a service of a signatory.")
     citations = citations()
 
     class Meta:
@@ -121,5 +143,56 @@ class FindingSerializer(RecordSerializer):
             "measure",
             "result",
             "derived",
+            "citations",
+        ]
+
+
+class AssessmentSubjectSerializer(RecordSerializer):
+    assessment = Reference(Assessment)
+    initiative = Reference(Initiative)
+    signatory = Reference(Signatory)
+    service = Reference(Service, help_text="Null when the organisation as a whole was looked at.")
+    citations = citations()
+
+    class Meta:
+        model = AssessmentSubject
+        fields = [
+            "url",
+            "html_url",
+            "ref",
+            "assessment",
+            "initiative",
+            "signatory",
+            "service",
+            "page",
+            "languages",
+            "citations",
+        ]
+
+
+class CompanyReportSerializer(RecordSerializer):
+    membership = Reference(Membership)
+    initiative = Reference(Initiative)
+    signatory = Reference(Signatory)
+    document = Reference(Document, help_text="The report itself.")
+    published_on = Date()
+    citations = citations()
+
+    class Meta:
+        model = CompanyReport
+        fields = [
+            "url",
+            "html_url",
+            "ref",
+            "membership",
+            "initiative",
+            "signatory",
+            "document",
+            "published_on",
+            "entity",
+            "markets",
+            "products",
+            "customers",
+            "note",
             "citations",
         ]

@@ -216,7 +216,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Child-safety self-regulation in the European Union: the register",
     "DESCRIPTION": "Initiatives, their signatories and their commitments. Every fact carries the "
-    "passages of the documents it rests on. Open for reading, without a key.",
+    "passages of the documents it rests on. Open for reading, without a key. Fields that begin "
+    "“With as_of” are there, and are columns of the CSV, when a day is asked for.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -226,6 +227,13 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sources.schema.drop_required",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "InitiativeStatusEnum": "initiatives.models.Initiative.Status",
+        "CommitmentStatusEnum": "commitments.models.Commitment.Status",
+        "NationalCodeStatusEnum": "initiatives.models.NationalCode.Status",
+        "InitiativeOnDayEnum": ["active", "ended", "not_documented", "not_yet"],
+        "ServiceOnDayEnum": ["closed", "not_documented", "not_yet", "running"],
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"]},

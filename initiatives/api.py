@@ -1,4 +1,4 @@
-"""Initiatives, action areas, themes, events and figures in the API."""
+"""Initiatives, action areas, themes, events, figures and national codes in the API."""
 
 from initiatives import filters, serializers
 from sources.api import RecordViewSet
@@ -27,3 +27,8 @@ class EventViewSet(RecordViewSet):
 class FigureViewSet(RecordViewSet):
     serializer_class = serializers.FigureSerializer
     filterset_class = filters.FigureFilterSet
+
+
+class NationalCodeViewSet(RecordViewSet):
+    serializer_class = serializers.NationalCodeSerializer
+    filterset_class = filters.NationalCodeFilterSet

@@ -1,8 +1,8 @@
-"""What lists of initiatives, areas, themes, events and figures can be asked."""
+"""What lists of initiatives, areas, themes, events, figures and national codes can be asked."""
 
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import ActionArea, Event, Initiative, Theme, ThemeMapping
+from initiatives.models import ActionArea, Event, Initiative, NationalCode, Theme, ThemeMapping
 from sources.filters import (
     AnyOf,
     AsOf,
@@ -52,7 +52,11 @@ class InitiativeFilterSet(FactFilterSet):
     ended_on_to = DateTo("ended_on", label=_("Ended to"))
     as_of = AsOf(
         method="filter_as_of",
-        help_text=_("Started by that day and not known to have ended, YYYY-MM-DD."),
+        help_text=_(
+            "Only initiatives started by that day, YYYY-MM-DD, and not known to have ended; each "
+            "with status_as_of and who was in: counts_as_of. Asked for one initiative, a day before "
+            "its start or after its end is answered too."
+        ),
     )
 
     def filter_theme(self, queryset, name, value):
@@ -113,3 +117,18 @@ class FigureFilterSet(FactFilterSet):
     as_of_from = DateFrom("as_of", label=_("As of, from"))
     as_of_to = DateTo("as_of", label=_("As of, to"))
     as_of = AsOf("as_of", help_text=_("Numbers of that day or before."))
+
+
+class NationalCodeFilterSet(FactFilterSet):
+    search_fields = ("title", "operators", "note")
+    index = None
+    orderings = ("country", "status", "as_of", "since", "ref")
+
+    initiative = of_initiatives()
+    country = Text(label=_("Country"), help_text=_("ISO code, e.g. “ES”."))
+    status = Choices(choices=NationalCode.Status.choices, label=_("Status"))
+    as_of_from = DateFrom("as_of", label=_("As of, from"))
+    as_of_to = DateTo("as_of", label=_("As of, to"))
+    since_from = DateFrom("since", label=_("In force from"))
+    since_to = DateTo("since", label=_("In force to"))
+    as_of = AsOf("as_of", help_text=_("Documented for that day or before, YYYY-MM-DD."))

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Left, Length, Lower
 from django.urls import reverse
 
 from sources.dates import PartialDateField
+from sources.days import AFTER, DURING, NOT_YET, UNKNOWN, phase
 from sources.models import (
     Citation,
     Document,
@@ -127,6 +128,13 @@ class Initiative(Fact):
     def had_ended_on(self, day):
         """Whether it is documented to have ended by the end of the day."""
         return bool(self.ended_on and self.ended_on.latest <= day)
+
+    # What status_on can say.
+    STATUS_ON = {NOT_YET: "not_yet", DURING: "active", AFTER: "ended", UNKNOWN: "not_documented"}
+
+    def status_on(self, day):
+        """What is documented of its life on the day: not_yet, active, ended or not_documented."""
+        return self.STATUS_ON[phase(self.started_on, self.ended_on, day)]
 
 
 class OfInitiative(Fact):
@@ -620,7 +628,7 @@ class NationalCode(OfInitiative):
         REVISION = "revision_asked", "In force, revision asked for"
         NONE = "none", "No code"
 
-    key_field = "ref"
+    resource = "national-codes"
 
     ref = ref_field("mobile-framework-2007-code-es")
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="national_codes")
@@ -650,10 +658,6 @@ class NationalCode(OfInitiative):
 
     def __str__(self):
         return self.title or f"{self.country}: {self.get_status_display()}"
-
-    @property
-    def public_record(self):
-        return self.initiative
 
 
 class InitiativeCitation(Citation):

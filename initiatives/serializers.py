@@ -11,15 +11,22 @@ from initiatives.models import (
     Figure,
     Initiative,
     InitiativeLink,
-    InitiativeName,
     NationalCode,
     Theme,
     ThemeMapping,
 )
+from initiatives.parts import (
+    InitiativeNameSerializer,
+    LinkSerializer,
+    NationalCodePartSerializer,
+    StatementPartSerializer,
+)
 from sources.models import Document
 from sources.serializers import (
+    AsOfDay,
     Date,
     Number,
+    OnDay,
     RecordSerializer,
     Reference,
     References,
@@ -38,9 +45,13 @@ def public_areas():
     )
 
 
-def tally(model, path, **where):
-    """For each initiative, how many public rows of the model lead to it."""
-    rows = apps.get_model(model).objects.published().cited()
+def public(model):
+    """The public rows of a model of a higher app, which is not imported here."""
+    return apps.get_model(model).objects.published().cited()
+
+
+def tally(rows, path, where):
+    """For each initiative, how many of the rows lead to it."""
     rows = rows.filter(**{path: OuterRef("pk")}, **where).order_by().values(path)
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
@@ -70,74 +81,21 @@ class CountsSerializer(serializers.Serializer):
         return {name: serializers.IntegerField(source=f"{name}_count") for name in COUNTS}
 
 
-class InitiativeNameSerializer(serializers.ModelSerializer):
-    citations = citations()
-
-    class Meta:
-        model = InitiativeName
-        fields = ["name", "kind", "citations"]
-
-
-class NationalCodeSerializer(serializers.ModelSerializer):
-    as_of, since = Date(), Date()
-    operators = serializers.SerializerMethodField()
-    citations = citations()
-
-    class Meta:
-        model = NationalCode
-        fields = ["country", "title", "status", "as_of", "since", "operators", "note", "citations"]
-
-    def get_operators(self, code) -> list[str]:
-        return code.operators.splitlines()
+# Who was in on a day, by role, and by how that is known.
+COUNTS_OF_DAY = {
+    "signatories": {"role": "signatory"},
+    "associated_members": {"role": "associated_member"},
+    "task_force_members": {"role": "task_force_member"},
+    "known_by_joined": {"joined__isnull": False},
+    "known_by_documented_from": {"joined__isnull": True},
+}
 
 
-class LinkListSerializer(serializers.ListSerializer):
-    """The links of an initiative, those it is the source of first."""
+class CountsOfDaySerializer(serializers.Serializer):
+    """With as_of: memberships documented for that day, by role, and by how each is known."""
 
-    def to_representation(self, initiative):
-        sides = [
-            ("outgoing", "to_initiative", initiative.links_from.all()),
-            ("incoming", "from_initiative", initiative.links_to.all()),
-        ]
-        return super().to_representation(
-            [
-                {
-                    "kind": link.kind,
-                    "initiative": getattr(link, other).slug,
-                    "direction": direction,
-                    "note": link.note,
-                    "citations": link.citations,
-                }
-                for direction, other, links in sides
-                for link in links
-            ]
-        )
-
-
-class LinkSerializer(serializers.Serializer):
-    """What the initiative has to do with another, read in the given direction."""
-
-    kind = serializers.CharField(help_text="builds_on, continued_by, national_version_of, …")
-    initiative = serializers.CharField(help_text="Slug of the other initiative.")
-    direction = serializers.CharField(
-        help_text="outgoing: this one builds on the other; incoming: the other builds on this."
-    )
-    note = serializers.CharField()
-    citations = citations()
-
-    class Meta:
-        list_serializer_class = LinkListSerializer
-
-
-class StatementSerializer(serializers.Serializer):
-    """What somebody publicly said of an initiative."""
-
-    author = serializers.CharField(help_text="As the document names them.")
-    signatory = Reference(help_text="Slug, if in the register.")
-    kind = serializers.CharField()
-    made_on = Date()
-    text = serializers.CharField(help_text="In our words.")
-    citations = citations()
+    def get_fields(self):
+        return {name: serializers.IntegerField(source=f"{name}_of_day") for name in COUNTS_OF_DAY}
 
 
 class ThemesOfInitiative(References):
@@ -155,11 +113,21 @@ class InitiativeSerializer(RecordSerializer):
     counts = CountsSerializer(source="*", read_only=True)
     links = LinkSerializer(source="*", many=True, read_only=True)
     names = InitiativeNameSerializer(many=True, read_only=True)
-    national_codes = NationalCodeSerializer(many=True, read_only=True)
-    statements = StatementSerializer(many=True, read_only=True)
+    national_codes = NationalCodePartSerializer(many=True, read_only=True)
+    statements = StatementPartSerializer(many=True, read_only=True)
     citations = citations()
 
+    as_of = AsOfDay()
+    status_as_of = OnDay(
+        "status_on",
+        sorted(Initiative.STATUS_ON.values()),
+        help_text="With as_of: not_yet before its documented start; not_documented where the start "
+        "is, or where the day lies in the month or year given for it.",
+    )
+    counts_as_of = CountsOfDaySerializer(source="*", read_only=True)
+
     detail_only = ("names", "national_codes", "statements")
+    of_day = ("as_of", "status_as_of", "counts_as_of")
     prefetch = {
         "themes": lambda: [Prefetch("action_areas", public_areas(), to_attr="public_areas")],
         "links": lambda: [
@@ -193,22 +161,24 @@ class InitiativeSerializer(RecordSerializer):
             "names",
             "national_codes",
             "statements",
+            "as_of",
+            "status_as_of",
+            "counts_as_of",
             "citations",
         ]
 
     @classmethod
-    def rows(cls, names):
-        rows = super().rows(names)
-        if "counts" not in names:
-            return rows
-        return rows.annotate(
-            **{
-                f"{name}_count": sum(
-                    (tally(*term[:2], **term[2]) for term in terms), start=Value(0)
-                )
-                for name, terms in COUNTS.items()
-            }
-        )
+    def rows(cls, names, day=None):
+        counts = {}
+        if "counts" in names:
+            for name, terms in COUNTS.items():
+                tallies = [tally(public(model), path, where) for model, path, where in terms]
+                counts[f"{name}_count"] = sum(tallies, start=Value(0))
+        if "counts_as_of" in names:
+            members = public("signatories.Membership").as_of(day)
+            for name, where in COUNTS_OF_DAY.items():
+                counts[f"{name}_of_day"] = tally(members, "initiative", where)
+        return super().rows(names, day).annotate(**counts)
 
 
 class MappingSerializer(serializers.Serializer):
@@ -331,3 +301,32 @@ class FigureSerializer(RecordSerializer):
             "note",
             "citations",
         ]
+
+
+class NationalCodeSerializer(RecordSerializer):
+    initiative = Reference(Initiative)
+    as_of, since = Date(), Date()
+    operators = serializers.SerializerMethodField(
+        help_text="The companies that signed it, as printed."
+    )
+    citations = citations()
+
+    class Meta:
+        model = NationalCode
+        fields = [
+            "url",
+            "html_url",
+            "ref",
+            "initiative",
+            "country",
+            "title",
+            "status",
+            "as_of",
+            "since",
+            "operators",
+            "note",
+            "citations",
+        ]
+
+    def get_operators(self, code) -> list[str]:
+        return code.operators.splitlines()

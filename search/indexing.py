@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from search import names
 from search.models import Entry, EntryName, Misspelling
-from search.registry import SOURCES
-from signatories.models import Membership, Signatory, SignatoryName
+from search.registry import PARTS, SOURCES
+from signatories.models import Signatory, SignatoryName
 from sources.text import fold, plain, words
 
 CHUNK = 500
@@ -28,10 +28,13 @@ def follow(sender, records, **kwargs):
     pending = defaultdict(set)
     for record in records:
         pending[type(record)].add((record.pk, record.key))
-    # What moved from one organisation to another shows in the entries of both.
-    if members := [key for _pk, key in pending[Membership]]:
-        belonged = Membership.history.filter(ref__in=members).values("signatory_id")
-        pending[Signatory] |= _marks(Signatory.objects.filter(pk__in=belonged))
+    # What moved from one record to another shows in the entries of both.
+    for part, relation in PARTS:
+        if keys := [key for _pk, key in pending[part]]:
+            whole = part._meta.get_field(relation).related_model
+            rows = part.history.filter(**{f"{part.key_field}__in": keys})
+            belonged = rows.values(f"{relation}_id")
+            pending[whole] |= _marks(whole.objects.filter(pk__in=belonged))
     if organisations := [pk for pk, _key in pending[Signatory] if pk]:
         borne = SignatoryName.history.filter(signatory_id__in=organisations).values("id")
         bearers = SignatoryName.history.filter(id__in=borne).values("signatory_id")

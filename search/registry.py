@@ -29,7 +29,7 @@ from signatories.models import (
     SignatoryName,
     Statement,
 )
-from sources.models import Document
+from sources.models import Document, Fact
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,18 @@ class Source:
     @cached_property
     def parents(self):
         """Pairs of a model and the path from here to it."""
-        return [(_model_at(self.model, path), path) for path in self.depends_on]
+        return [(_model_at(self.model, path), path) for path in (*self.depends_on, *self.evidence)]
+
+    @property
+    def evidence(self):
+        """The paths to the documents without which the record, or a part, is not public."""
+        facts = {self.model: ""}
+        for relation in self.prefetch:
+            model = _model_at(self.model, relation.prefetch_to)
+            facts[model] = f"{relation.prefetch_to}__"
+        return [
+            f"{to}citations__document" for model, to in facts.items() if issubclass(model, Fact)
+        ]
 
 
 def _model_at(model, path):
@@ -281,5 +292,16 @@ SOURCES = [
             "service__signatory",
         ),
     ),
+]
+# Records that show in the entry of another, with the relation that leads there.
+PARTS = [
+    (Membership, "signatory"),
+    (Service, "signatory"),
+    (Particular, "signatory"),
+    (Ownership, "signatory"),
+    (SignatoryEvent, "signatory"),
+    (Statement, "initiative"),
+    (NationalCode, "initiative"),
+    (AssessmentSubject, "assessment"),
 ]
 LABELS = {source.type: capfirst(source.model._meta.verbose_name_plural) for source in SOURCES}

@@ -68,9 +68,9 @@ class MatchSerializer(serializers.Serializer):
     matched_name = serializers.CharField(help_text="The name of it that matched.")
     matched_kind = serializers.CharField(help_text="current, former, short, as_listed or brand")
     score = serializers.FloatField(
-        help_text="1: but for case and accents the same name. 0.9: but for legal form and "
-        "punctuation. 0.7: the name begins with this one or has all its words. 0.5: one typing "
-        "error apart."
+        help_text="1.0: the same but for case, accents and spaces. 0.9: but for legal forms and "
+        "punctuation too. 0.7: the name begins with this one. 0.6: one typing error apart. 0.5: it "
+        "has all its words."
     )
     url = serializers.SerializerMethodField(help_text="Address of the organisation in the API.")
 

@@ -1,4 +1,4 @@
-"""What lists of signatories, memberships and disagreements can be asked."""
+"""What lists of organisations, and of what they joined, own and said, can be asked."""
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.filters import of_initiatives
 from initiatives.models import Initiative
-from signatories.models import Membership, Signatory, SignatoryName
+from signatories.models import (
+    Membership,
+    Ownership,
+    Particular,
+    Signatory,
+    SignatoryEvent,
+    SignatoryName,
+    Statement,
+)
 from sources.filters import AllOf, AnyOf, AsOf, Choices, DateFrom, DateTo, FactFilterSet, Text
 
 
@@ -35,7 +43,13 @@ class SignatoryFilterSet(FactFilterSet):
     kind = Choices(choices=Signatory.Kind.choices, label=_("Kind"))
     sector = Choices(choices=Signatory.Sector.choices, label=_("Sector"))
     country = Text(label=_("Country"), help_text=_("ISO code of the seat, e.g. “NO”."))
-    as_of = AsOf(method="filter_membership", help_text=_("Members on that day, YYYY-MM-DD."))
+    as_of = AsOf(
+        method="filter_membership",
+        help_text=_(
+            "Only members on that day, YYYY-MM-DD, each with its name and owners of that day. Asked "
+            "for one organisation, any day is answered."
+        ),
+    )
 
     def filter_membership(self, queryset, name, value):
         return queryset  # all four qualify the same membership: see filter_queryset
@@ -100,3 +114,94 @@ class DisagreementFilterSet(FactFilterSet):
 
     initiative = of_initiatives()
     signatory = of_signatories()
+
+
+class ServiceFilterSet(FactFilterSet):
+    search_fields = ("name", "note")
+    index = None
+    orderings = ("name", "launched_on", "closed_on", "slug")
+
+    initiative = of_initiatives(
+        method="filter_initiative",
+        help_text=_("Slug of an initiative: services of its members; repeat for any of several."),
+    )
+    signatory = of_signatories()
+    launched_on_from = DateFrom("launched_on", label=_("Launched from"))
+    launched_on_to = DateTo("launched_on", label=_("Launched to"))
+    closed_on_from = DateFrom("closed_on", label=_("Closed from"))
+    closed_on_to = DateTo("closed_on", label=_("Closed to"))
+    as_of = AsOf(
+        method="filter_as_of",
+        help_text=_(
+            "Without those that are known to have been launched later or closed by that day, "
+            "YYYY-MM-DD; each says what is documented: status_as_of."
+        ),
+    )
+
+    def filter_initiative(self, queryset, name, value):
+        members = Membership.objects.published().cited().filter(initiative__in=value)
+        return queryset.filter(signatory__in=members.values("signatory"))
+
+    def filter_as_of(self, queryset, name, value):
+        return queryset.existing_on(value)
+
+
+class ParticularFilterSet(FactFilterSet):
+    search_fields = ("value", "signatory__name")
+    index = None
+    orderings = ("kind", "as_of", "ref")
+
+    signatory = of_signatories()
+    kind = Choices(choices=Particular.Kind.choices, label=_("Kind"))
+    as_of_from = DateFrom("as_of", label=_("As of, from"))
+    as_of_to = DateTo("as_of", label=_("As of, to"))
+    as_of = AsOf("as_of", help_text=_("What speaks of that day or before, YYYY-MM-DD."))
+
+
+class OwnershipFilterSet(FactFilterSet):
+    search_fields = ("owner_name", "signatory__name")
+    index = None
+    orderings = ("owner_name", "since", "until", "documented_from", "ref")
+
+    signatory = of_signatories(help_text=_("Slug of what is owned; repeat for any of several."))
+    owner = of_signatories(
+        label=_("Owner"), help_text=_("Slug of the owner; repeat for any of several.")
+    )
+    kind = Choices(choices=Ownership.Kind.choices, label=_("Kind"))
+    since_from = DateFrom("since", label=_("Since, from"))
+    since_to = DateTo("since", label=_("Since, to"))
+    until_from = DateFrom("until", label=_("Until, from"))
+    until_to = DateTo("until", label=_("Until, to"))
+    as_of = AsOf(
+        method="filter_as_of",
+        help_text=_("Ownerships documented for that day, YYYY-MM-DD; each says how: known_by."),
+    )
+
+    def filter_as_of(self, queryset, name, value):
+        return queryset.as_of(value)
+
+
+class SignatoryEventFilterSet(FactFilterSet):
+    search_fields = ("title", "note", "signatory__name")
+    index = None
+    orderings = ("date", "title", "ref")
+
+    initiative = of_initiatives()
+    signatory = of_signatories()
+    kind = Choices(choices=SignatoryEvent.Kind.choices, label=_("Kind"))
+    date_from = DateFrom("date", label=_("From"))
+    date_to = DateTo("date", label=_("To"))
+    as_of = AsOf("date", help_text=_("What had happened by that day, YYYY-MM-DD."))
+
+
+class StatementFilterSet(FactFilterSet):
+    search_fields = ("author", "text")
+    index = None
+    orderings = ("made_on", "author", "ref")
+
+    initiative = of_initiatives()
+    signatory = of_signatories(help_text=_("Slug of who said it; repeat for any of several."))
+    kind = Choices(choices=Statement.Kind.choices, label=_("Kind"))
+    made_on_from = DateFrom("made_on", label=_("Made from"))
+    made_on_to = DateTo("made_on", label=_("Made to"))
+    as_of = AsOf("made_on", help_text=_("What had been said by that day, YYYY-MM-DD."))

@@ -3,12 +3,22 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from initiatives.models import Initiative, OfInitiative, OfInitiativeQuerySet, not_before, ref_field
+from initiatives.models import Initiative, OfInitiative, not_before, ref_field
 from sources.dates import PartialDateField
+from sources.days import (
+    AFTER,
+    DURING,
+    NOT_YET,
+    UNKNOWN,
+    Spell,
+    SpellQuerySet,
+    has_come,
+    phase,
+)
 from sources.models import Citation, Fact, FactQuerySet
 
 
@@ -152,10 +162,22 @@ class Signatory(Fact):
     def fixture(self):
         return "signatories"
 
+    def name_on(self, day):
+        """The name it bore on the day and how that is known: "dated" or "undated".
+
+        Where dates say which of its names held, it is that one, the first given up where they
+        leave more than one; otherwise it is the name that readers see first.
+        """
+        held = [name for name in self.names.all() if name.held_on(day)]
+        if not held:
+            return self.name, "undated"
+        return min(held, key=lambda name: name.valid_until or "9999").name, "dated"
+
 
 class OfSignatory(Fact):
     """A fact about one organisation: public, and filed, with it."""
 
+    key_field = "ref"
     rests_on = ("signatory",)
 
     class Meta(Fact.Meta):
@@ -164,6 +186,14 @@ class OfSignatory(Fact):
     @property
     def fixture(self):
         return "signatories"
+
+    def get_absolute_url(self):
+        return f"{self.signatory.get_absolute_url()}#{self.key}"
+
+
+class OfSignatoryQuerySet(FactQuerySet):
+    def with_related(self):
+        return self.select_related("signatory")
 
 
 class SignatoryName(OfSignatory):
@@ -225,9 +255,32 @@ class SignatoryName(OfSignatory):
     def shown_as(self):
         return "names"
 
+    def get_absolute_url(self):
+        return f"{self.signatory.get_absolute_url()}#names"
+
+    def held_on(self, day):
+        """Whether its dates say that it was the organisation's name on the day."""
+        started, given_up = self.valid_from, self.valid_until
+        if self.kind not in (self.Kind.CURRENT, self.Kind.FORMER) or not (started or given_up):
+            return False
+        return not has_come(given_up, day) and (started is None or has_come(started, day))
+
+
+class ServiceQuerySet(OfSignatoryQuerySet):
+    def existing_on(self, day):
+        """Services that no document says to have been launched later or closed by the day."""
+        # As text, a month or year comes after a day when it begins after it.
+        return self.exclude(launched_on__gt=day).exclude(closed_on__on_or_before=day)
+
 
 class Service(OfSignatory):
     """A product of a signatory that was assessed or that a commitment speaks of."""
+
+    # What status_on can say.
+    STATUS_ON = {NOT_YET: "not_yet", DURING: "running", AFTER: "closed", UNKNOWN: "not_documented"}
+
+    resource = "services"
+    key_field = "slug"
 
     slug = models.SlugField(
         max_length=100, unique=True, help_text="Short and lasting, e.g. “youtube”."
@@ -239,6 +292,8 @@ class Service(OfSignatory):
         blank=True, help_text="When it was shut down. Blank: it goes on, or no document says."
     )
     note = models.TextField(blank=True, help_text="Public. What a reader should know.")
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         ordering = ["name", "slug"]
@@ -255,13 +310,9 @@ class Service(OfSignatory):
     def __str__(self):
         return self.name
 
-    @property
-    def public_record(self):
-        return self.signatory
-
-    @property
-    def shown_as(self):
-        return "services"
+    def status_on(self, day):
+        """What is documented of the day: not_yet, running, closed or not_documented."""
+        return self.STATUS_ON[phase(self.launched_on, self.closed_on, day)]
 
 
 class Particular(OfSignatory):
@@ -282,7 +333,7 @@ class Particular(OfSignatory):
         WEBSITE = "website", "Website"
         RELATION = "relation", "Relation"
 
-    key_field = "ref"
+    resource = "particulars"
 
     ref = ref_field("sulake-founded")
     signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="particulars")
@@ -292,18 +343,21 @@ class Particular(OfSignatory):
         blank=True, help_text="The date it speaks of, if the document gives one."
     )
 
+    objects = OfSignatoryQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         ordering = ["signatory__slug", "kind", "ref"]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.value}"
 
-    @property
-    def public_record(self):
-        return self.signatory
+
+class OwnershipQuerySet(SpellQuerySet):
+    def with_related(self):
+        return self.select_related("signatory", "owner")
 
 
-class Ownership(OfSignatory):
+class Ownership(Spell, OfSignatory):
     """Who owned or ran an organisation, as far and as long as documents say."""
 
     class Kind(models.TextChoices):
@@ -312,7 +366,8 @@ class Ownership(OfSignatory):
         SHARE = "share", "Shareholder"
         OPERATOR = "operator", "Operating company"
 
-    key_field = "ref"
+    resource = "ownerships"
+    begins, ends = "since", ("until",)
 
     ref = ref_field("dailymotion-owned-by-vivendi-2015")
     signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="ownerships")
@@ -333,6 +388,8 @@ class Ownership(OfSignatory):
         blank=True, help_text="The date of the earliest document that tells of it."
     )
 
+    objects = OwnershipQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         ordering = ["signatory__slug", F("since").asc(nulls_last=True), "ref"]
         constraints = [
@@ -352,9 +409,10 @@ class Ownership(OfSignatory):
     def __str__(self):
         return f"{self.owner_name}: {self.get_kind_display().lower()} of {self.signatory}"
 
-    @property
-    def public_record(self):
-        return self.signatory
+
+class SignatoryEventQuerySet(FactQuerySet):
+    def with_related(self):
+        return self.select_related("signatory", "initiative")
 
 
 class SignatoryEvent(OfSignatory):
@@ -372,7 +430,7 @@ class SignatoryEvent(OfSignatory):
         REPORTED = "reported", "Reported"
         OTHER = "other", "Other"
 
-    key_field = "ref"
+    resource = "signatory-events"
 
     ref = ref_field("telia-renamed-2016")
     signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="events")
@@ -390,6 +448,8 @@ class SignatoryEvent(OfSignatory):
     )
     note = models.TextField(blank=True, help_text="Public. What a reader should know.")
 
+    objects = SignatoryEventQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         ordering = [F("date").asc(nulls_last=True), "ref"]
         constraints = [
@@ -404,42 +464,13 @@ class SignatoryEvent(OfSignatory):
     def __str__(self):
         return self.title
 
-    @property
-    def public_record(self):
-        return self.signatory
 
-    @property
-    def shown_as(self):
-        return "events"
-
-
-class MembershipQuerySet(OfInitiativeQuerySet):
+class MembershipQuerySet(SpellQuerySet):
     def with_related(self):
         return self.select_related("initiative", "signatory")
 
-    def as_of(self, day):
-        """Memberships documented for the day, each with ``known_by``.
 
-        A membership counts when its joining date lies on or before the day, or, where no joining
-        date is documented, when a document of that day or earlier lists it (``documented_from``).
-        It no longer counts from the day on which it is documented to have ended, or from which a
-        list no longer names it.
-        """
-        joined = Q(joined__on_or_before=day)
-        documented = Q(joined=None, documented_from__on_or_before=day)
-        return (
-            self.filter(joined | documented)
-            .exclude(left__on_or_before=day)
-            .exclude(absent_from__on_or_before=day)
-            .annotate(
-                known_by=Case(
-                    When(joined=None, then=Value("documented_from")), default=Value("joined")
-                )
-            )
-        )
-
-
-class Membership(OfInitiative):
+class Membership(Spell, OfInitiative):
     """One organisation's place in one initiative."""
 
     class Role(models.TextChoices):
@@ -449,6 +480,7 @@ class Membership(OfInitiative):
 
     resource = "memberships"
     rests_on = ("initiative", "signatory")
+    begins, ends = "joined", ("left", "absent_from")
 
     # Identity
     ref = ref_field("ceo-coalition-2011-apple")
@@ -601,6 +633,8 @@ class Statement(OfInitiative):
         ACCOUNT = "account", "Own account"
         OTHER = "other", "Other"
 
+    resource = "statements"
+
     ref = ref_field("ceo-coalition-2011-edri-2012-takedown")
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="statements")
     signatory = models.ForeignKey(
@@ -623,10 +657,6 @@ class Statement(OfInitiative):
 
     def __str__(self):
         return f"{self.author}: {self.text[:80]}"
-
-    @property
-    def public_record(self):
-        return self.initiative
 
 
 class SignatoryCitation(Citation):

@@ -1,7 +1,11 @@
 """The base of all resources of the API, and the resources of documents and changes."""
 
+from functools import cache
+
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.renderers import JSONRenderer
@@ -9,10 +13,11 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from sources.caching import ConditionalMixin
-from sources.filters import ChangeFilterSet, DocumentFilterSet, RecordFilterSet
+from sources.filters import ChangeFilterSet, DocumentFilterSet
 from sources.models import Change
 from sources.nearest import nearest
 from sources.paging import CursorPages
+from sources.parameters import DayField
 from sources.problems import BadParameters, Gone, Moved, bad
 from sources.serializers import ChangeSerializer, DocumentSerializer
 from sources.shape import Shape, expanded
@@ -23,10 +28,12 @@ from sources.whereabouts import whereabouts
 FORM = ("fields", "omit", "format")
 
 
-class NoFilters(RecordFilterSet):
-    """A single record understands no filters, and says so."""
-
-    q = None
+@cache
+def of_one(filterset_class):
+    """What a single record understands of the parameters of its list: the day."""
+    others = dict.fromkeys({*filterset_class.base_filters} - {"as_of"})
+    attributes = others | {"orderings": ()}
+    return type(f"{filterset_class.__name__}OfOne", (filterset_class,), attributes)
 
 
 class FilterBackend(DjangoFilterBackend):
@@ -40,7 +47,14 @@ class FilterBackend(DjangoFilterBackend):
         return filterset
 
     def get_filterset_class(self, view, queryset=None):
-        return view.filterset_class if view.action == "list" else NoFilters
+        whole = view.filterset_class
+        return whole if view.action == "list" else of_one(whole)
+
+    def filter_queryset(self, request, queryset, view):
+        filterset = self.get_filterset(request, queryset, view)
+        # A record that speaks of the day says itself what it was then.
+        speaks = view.action == "retrieve" and view.serializer_class.of_day
+        return queryset if speaks else filterset.qs
 
     def get_filterset_kwargs(self, request, queryset, view):
         kwargs = super().get_filterset_kwargs(request, queryset, view)
@@ -103,14 +117,25 @@ class RecordViewSet(ListViewSet):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return self.model.objects.none()
-        context = super().get_serializer_context()
+        context = super().get_serializer_context() | {"day": self.day}
         serializer = self.serializer_class(context=context)
         self.shape = Shape(self.request.query_params, serializer, self.action == "retrieve")
-        return self.serializer_class.rows(self.shape.names)
+        return self.serializer_class.rows(self.shape.names, self.day)
+
+    @cached_property
+    def day(self):
+        """The day asked for; a day that is none is named by the filters."""
+        if "as_of" not in self.filterset_class.base_filters:
+            return None
+        try:
+            return DayField(required=False).clean(self.request.query_params.get("as_of"))
+        except ValidationError:
+            return None
 
     def get_serializer_context(self):
+        context = super().get_serializer_context()
         shape = getattr(self, "shape", None)
-        return super().get_serializer_context() | {"names": shape.names if shape else None}
+        return context | {"names": shape.names, "day": self.day} if shape else context
 
     def shown(self, records):
         """The records as plain data, relations opened as asked."""
@@ -134,6 +159,9 @@ class RecordViewSet(ListViewSet):
 
     def gone_or_moved(self, key):
         """Lead on from a key the record bore before, say why it was withdrawn, or say 404."""
+        if self.day and self.get_queryset().filter(**{self.model.key_field: key}).exists():
+            words = {"key": key, "day": self.day.isoformat()}
+            raise Http404(_("“%(key)s” is there, but not on %(day)s.") % words)
         moved, reason = whereabouts(self.model, key)
         if moved:
             name = self.request.resolver_match.view_name

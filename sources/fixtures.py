@@ -154,9 +154,8 @@ def related(model):
 def parts_of(model):
     """Where a part names its whole: the field under which it is filed below that row."""
     for name in ("fact", "action_area", "event", "signatory"):
-        # A row that rests on more than its signatory is filed with that, e.g. its initiative.
-        elsewhere = name == "signatory" and model.rests_on != ("signatory",)
-        if name in data_fields(model) and not model.resource and not elsewhere:
+        # A row that rests on something else or on more is filed with that, e.g. its initiative.
+        if name in data_fields(model) and getattr(model, "rests_on", (name,)) == (name,):
             return name
     return None
 

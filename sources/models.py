@@ -6,7 +6,7 @@ from urllib.parse import quote as url_quote
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -196,19 +196,28 @@ class PublicRecord(Record):
 
 
 class FactQuerySet(PublicRecordQuerySet):
+    def public_citations(self):
+        """Citations of published documents."""
+        citations = self.model.citations.rel.related_model.objects
+        return citations.filter(document__publication=PublicRecord.Publication.PUBLISHED)
+
     def cited(self):
-        """Rows that rest on at least one document."""
-        citations = self.model.citations.rel.related_model.objects.filter(fact=OuterRef("pk"))
-        return self.filter(Exists(citations))
+        """Rows that rest on at least one published document."""
+        return self.filter(Exists(self.public_citations().filter(fact=OuterRef("pk"))))
 
     def resting_on(self, document):
         """Rows for which the document is cited."""
-        citations = self.model.citations.rel.related_model.objects.filter(fact=OuterRef("pk"))
-        return self.filter(Exists(citations.filter(document=document)))
+        citations = self.public_citations().filter(fact=OuterRef("pk"), document=document)
+        return self.filter(Exists(citations))
+
+    def with_citations(self):
+        """Fetch the evidence that the public may see."""
+        citations = Prefetch("citations", queryset=self.public_citations())
+        return self.prefetch_related(citations, "citations__document")
 
     def listed(self):
         """No fact is public without a citation."""
-        return super().listed().cited().prefetch_related("citations__document")
+        return super().listed().cited().with_citations()
 
 
 class Fact(PublicRecord):

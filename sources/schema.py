@@ -5,6 +5,11 @@ from drf_spectacular.utils import OpenApiParameter
 
 from sources.problems import KINDS, ProblemSerializer
 
+AS_OF = (
+    "A day, YYYY-MM-DD: what was documented for it, where the record tells of days; otherwise 404 "
+    "for a record that is later."
+)
+
 
 def drop_required(result, generator, **kwargs):
     """``fields`` and ``omit`` can leave out any field of a record: none is required."""
@@ -26,6 +31,10 @@ class ApiSchema(AutoSchema):
                 ("expand", "Relations shown as whole records, comma-separated; “a.b” goes deeper."),
             )
             if name in getattr(self.view, "form", ())
+        ] + [
+            OpenApiParameter("as_of", {"type": "string"}, description=AS_OF)
+            for name in getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
+            if name == "as_of" and "{" in self.path
         ]
 
     def _get_response_bodies(self, direction="response"):

@@ -52,6 +52,40 @@ class Number(serializers.FloatField):
         return int(value) if value == int(value) else float(value)
 
 
+class AsOfDay(serializers.DateField):
+    """The day that was asked for."""
+
+    def __init__(self, **kwargs):
+        help_text = "With as_of: the day that was asked for."
+        super().__init__(**{"source": "*", "read_only": True, "help_text": help_text} | kwargs)
+
+    def to_representation(self, record):
+        return super().to_representation(self.context["day"])
+
+
+class OnDay(serializers.ChoiceField):
+    """What a method of the record says of the day that was asked for."""
+
+    def __init__(self, method, choices, **kwargs):
+        self.method = method
+        super().__init__(choices, **{"source": "*", "read_only": True} | kwargs)
+
+    def to_representation(self, record):
+        return getattr(record, self.method)(self.context["day"])
+
+
+class OfDay:
+    """For serializers: fields that are said of a day, and only there with ``as_of``."""
+
+    of_day = ()
+
+    def get_fields(self):
+        fields = super().get_fields()
+        # Without "day" in the context, as in the schema, all there can be are described.
+        without = self.of_day if not self.context.get("day", True) else ()
+        return {name: field for name, field in fields.items() if name not in without}
+
+
 class CitationSerializer(serializers.Serializer):
     """The passage of a document that a fact rests on."""
 
@@ -83,7 +117,7 @@ def parts(model, relation, *related):
     return fetch
 
 
-class RecordSerializer(serializers.ModelSerializer):
+class RecordSerializer(OfDay, serializers.ModelSerializer):
     """One record of a resource: its addresses, its own fields, its evidence."""
 
     # The serializer of each model, so that ``expand`` finds the one for a relation.
@@ -91,7 +125,7 @@ class RecordSerializer(serializers.ModelSerializer):
     # Fields that only the answer about one record has; lists are light.
     detail_only = ()
     # For a field that needs rows of other tables: a function that gives what to fetch along.
-    prefetch = {"citations": lambda: ["citations__document"]}
+    prefetch = {}
 
     url = serializers.SerializerMethodField(help_text="Address of this record in the API.")
     html_url = serializers.SerializerMethodField(help_text="Address of its page.")
@@ -99,15 +133,19 @@ class RecordSerializer(serializers.ModelSerializer):
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         cls.by_model[cls.Meta.model] = cls
-        cls.prefetch = RecordSerializer.prefetch | cls.prefetch
 
     @classmethod
-    def rows(cls, names):
+    def rows(cls, names, day=None):
         """The public rows, with what the named fields need and nothing else."""
-        lookups = [
-            lookup for name in names if name in cls.prefetch for lookup in cls.prefetch[name]()
-        ]
-        return cls.Meta.model.objects.listed().prefetch_related(None).prefetch_related(*lookups)
+        # Two fields may show the same rows; they are fetched once.
+        lookups = {
+            getattr(lookup, "prefetch_to", lookup): lookup
+            for name in names
+            if name in cls.prefetch
+            for lookup in cls.prefetch[name]()
+        }.values()
+        rows = cls.Meta.model.objects.listed().prefetch_related(None).prefetch_related(*lookups)
+        return rows.with_citations() if "citations" in names else rows
 
     @classmethod
     def relations(cls):

@@ -67,8 +67,10 @@ def expanded(data, serializer, tree, context):
         for row in data:
             value = row[name]
             keys.update(value if isinstance(value, list) else [value] if value else [])
-        names = [field for field in related().fields if field not in related.detail_only]
-        rows = related.rows(names).filter(**{f"{related.Meta.model.key_field}__in": keys})
+        day = context.get("day")
+        fields = related(context={"day": day}).fields
+        names = [field for field in fields if field not in related.detail_only]
+        rows = related.rows(names, day).filter(**{f"{related.Meta.model.key_field}__in": keys})
         context_below = {**context, "names": names}
         records = related(rows, many=True, context=context_below).data
         expanded(records, related, below, context)

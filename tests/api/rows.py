@@ -41,7 +41,7 @@ def signatory():
     row = make.make_signatory()
     make.make_service(signatory=row)
     make.make_particular(signatory=row)
-    make.make_ownership(signatory=row)
+    make.make_ownership(signatory=row, documented_from="2012")
     make.make_signatory_event(signatory=row)
     return row
 
@@ -68,6 +68,27 @@ def finding():
     return make.make_finding(service=make.make_service(), commitment=make.make_commitment())
 
 
+def assessment_subject():
+    service = make.make_service()
+    return make.make_assessment_subject(signatory=service.signatory, service=service)
+
+
+def ownership():
+    return make.make_ownership(owner=make.make_signatory(), documented_from="2012")
+
+
+def signatory_event():
+    return make.make_signatory_event(initiative=make.make_initiative())
+
+
+def statement():
+    return make.make_statement(signatory=make.make_signatory())
+
+
+def company_report():
+    return make.make_company_report(document=make.make_document(), markets="FI SE")
+
+
 # The resource, how to make a row, and how many queries a list takes whatever its length.
 RESOURCES = [
     ("initiatives", initiative, 13),
@@ -81,5 +102,13 @@ RESOURCES = [
     ("commitments", commitment, 7),
     ("assessments", assessment, 5),
     ("findings", finding, 5),
+    ("assessment-subjects", assessment_subject, 5),
+    ("company-reports", company_report, 5),
+    ("national-codes", make.make_national_code, 5),
+    ("ownerships", ownership, 5),
+    ("particulars", make.make_particular, 5),
+    ("services", make.make_service, 5),
+    ("signatory-events", signatory_event, 5),
+    ("statements", statement, 5),
     ("documents", make.make_document, 3),
 ]

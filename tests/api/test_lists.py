@@ -23,6 +23,15 @@ CONTRACT = {
     "assessments": "slug initiative title assessor method published_on document summary citations",
     "findings": "ref assessment initiative action_area signatory service measure result derived "
     "citations",
+    "assessment-subjects": "ref assessment initiative signatory service page languages citations",
+    "company-reports": "ref membership initiative signatory document published_on entity markets "
+    "products customers note citations",
+    "national-codes": "ref initiative country title status as_of since operators note citations",
+    "ownerships": "ref signatory kind owner_name owner share since until documented_from citations",
+    "particulars": "ref signatory kind value as_of citations",
+    "services": "slug signatory name launched_on closed_on note citations",
+    "signatory-events": "ref signatory date until kind title initiative note citations",
+    "statements": "ref initiative author signatory kind made_on text citations",
     "documents": "slug title publisher kind language published_on retrieved_on source_url",
 }
 

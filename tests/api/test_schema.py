@@ -50,7 +50,10 @@ def test_filters_are_parameters_of_the_list_alone(schema):
     )
     assert names["initiative"]["type"] == "array"
     single = schema["paths"]["/api/v1/events/{key}/"]["get"]["parameters"]
-    assert sorted(one["name"] for one in single) == ["expand", "fields", "format", "key", "omit"]
+    names = ["as_of", "expand", "fields", "format", "key", "omit"]
+    assert sorted(one["name"] for one in single) == names
+    single = schema["paths"]["/api/v1/themes/{key}/"]["get"]["parameters"]
+    assert sorted(one["name"] for one in single) == names[1:]
 
 
 @pytest.mark.parametrize(("resource", "make_row", "queries"), ROWS)
@@ -59,8 +62,11 @@ def test_answers_have_the_documented_fields(resource, make_row, queries, schema,
     responses = schema["paths"][f"/api/v1/{resource}/{{key}}/"]["get"]["responses"]
     reference = responses["200"]["content"]["application/json"]["schema"]["$ref"]
     documented = schema["components"]["schemas"][reference.rsplit("/", 1)[1]]["properties"]
-    # ``known_by`` is only said of a day.
-    assert set(get(f"{resource}/{row.key}/")) == set(documented) - {"known_by"}
+    # Some are only said of a day.
+    of_day = set(RESOURCES[resource].serializer_class.of_day)
+    assert set(get(f"{resource}/{row.key}/")) == set(documented) - of_day
+    if of_day:
+        assert set(get(f"{resource}/{row.key}/?as_of=2030-01-01")) == set(documented)
 
 
 def test_the_documentation_needs_nothing_from_elsewhere(client, db):
