@@ -3,21 +3,38 @@
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import Initiative
+from signatories.facts import facts_about
 from signatories.filters import SignatoryFilterSet
 from signatories.models import Membership, Signatory
-from sources.pages import AsOfMixin, RecordDetailView, RecordListView, documents_of, listed
+from sources.pages import AsOfMixin, RecordDetailView, RecordListView, documents_of
 
 
-class SignatoryListView(RecordListView):
+class SignatoryListView(AsOfMixin, RecordListView):
     model = Signatory
     filterset_class = SignatoryFilterSet
     asked = ("q", "initiative", "role", "kind", "sector", "country", "as_of")
+    hints = {"as_of": _("Those that documents show to have been in an initiative on that day.")}
 
     def get_queryset(self):
         memberships = Membership.objects.listed().prefetch_related(None)
+        if self.as_of:
+            memberships = memberships.as_of(self.as_of)
         return super().get_queryset().prefetch_related(Prefetch("memberships", memberships))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(not_yet=list(self.not_yet()), **kwargs)
+
+    def not_yet(self):
+        """The initiatives, among those asked for, that had not begun on the day."""
+        if self.as_of:
+            chosen = self.query.getlist("initiative")
+            for one in Initiative.objects.listed().prefetch_related(None):
+                if one.status_on(self.as_of) == "not_yet" and (not chosen or one.slug in chosen):
+                    yield one
 
 
 class SignatoryDetailView(AsOfMixin, RecordDetailView):
@@ -25,39 +42,20 @@ class SignatoryDetailView(AsOfMixin, RecordDetailView):
 
     def get_context_data(self, **kwargs):
         signatory = self.object
-        memberships = signatory.memberships.listed()
-        if self.as_of:
-            memberships = memberships.as_of(self.as_of)
-        binding = list(listed("commitments.Commitment").binding_on(signatory))
-        own = [commitment for commitment in binding if commitment.is_individual]
-        shared = [commitment for commitment in binding if not commitment.is_individual]
-        findings = listed("commitments.Finding").filter(
-            Q(signatory=signatory) | Q(service__signatory=signatory)
-        )
-        reports = listed("commitments.CompanyReport").filter(membership__signatory=signatory)
-        reports = reports.select_related("membership__initiative", "document")
-        facts = {
-            "memberships": list(memberships),
-            "names": list(signatory.names.all()),
-            "services": list(signatory.services.listed()),
-            "particulars": list(signatory.particulars.listed()),
-            "ownerships": list(signatory.ownerships.listed().select_related("owner")),
-            "holdings": list(signatory.holdings.listed().select_related("signatory")),
-            "events": list(signatory.events.listed().select_related("initiative")),
-            "statements": list(signatory.statements.listed()),
-            "reports": list(reports),
-            "disagreements": list(signatory.disagreements.listed()),
-            "own_commitments": own,
-            "findings": list(findings),
-        }
-        shown = [signatory, *shared, *(fact for some in facts.values() for fact in some)]
+        facts = facts_about(signatory, self.as_of)
+        shared = facts.pop("shared_commitments")
+        about = [signatory, *(fact for some in facts.values() for fact in some)]
+        by_initiative = groupby(shared, attrgetter("initiative"))
         return super().get_context_data(
             **facts,
+            shared_by_initiative=[(initiative, list(rows)) for initiative, rows in by_initiative],
             predecessors=signatory.predecessors.listed().prefetch_related(None),
-            shared_by_initiative=[
-                (initiative, list(rows))
-                for initiative, rows in groupby(shared, attrgetter("initiative"))
-            ],
-            documents=documents_of(*shown),
+            first=first_dated(documents_of(*about)),
+            documents=documents_of(*about, *shared),
             **kwargs,
         )
+
+
+def first_dated(documents):
+    """The date of the earliest of the documents that give one."""
+    return min((each.published_on for each in documents if each.published_on), default=None)

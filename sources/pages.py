@@ -1,5 +1,7 @@
 """The bases that all pages of records build on."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.apps import apps
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -32,7 +34,7 @@ class AsOfForm(forms.Form):
 
 
 class AsOfMixin:
-    """Reads ?as_of=YYYY-MM-DD; with a bad date the page stays as it is today and says so."""
+    """Reads ?as_of=YYYY-MM-DD; with a bad date the page is shown as without one, and says so."""
 
     @cached_property
     def as_of_form(self):
@@ -46,7 +48,8 @@ class AsOfMixin:
         return super().get_context_data(as_of_form=self.as_of_form, as_of=self.as_of, **kwargs)
 
     def render_to_response(self, context, **kwargs):
-        kwargs.setdefault("status", 200 if self.as_of_form.is_valid() else 400)
+        if not self.as_of_form.is_valid():
+            kwargs["status"] = 400
         return super().render_to_response(context, **kwargs)
 
 
@@ -74,7 +77,10 @@ class RecordDetailView(DetailView):
             raise
 
     def get_context_data(self, **kwargs):
-        twin = f"{self.object.get_api_url()}?format=json"
+        query = {"format": "json"}
+        if kwargs.get("as_of"):
+            query["as_of"] = kwargs["as_of"]
+        twin = f"{self.object.get_api_url()}?{urlencode(query)}"
         return super().get_context_data(record=self.object, json_url=twin, **kwargs)
 
 
@@ -110,6 +116,8 @@ class RecordListView(PagesMixin, FilterView):
     sorts = ()
     # Words for values where the page says them better than the parameter does.
     words = {}
+    # Help beside a field where the page says it better than the API does.
+    hints = {}
 
     def get_queryset(self):
         return self.model.objects.listed()
@@ -127,6 +135,13 @@ class RecordListView(PagesMixin, FilterView):
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"data": self.query}
+
+    def without(self, name):
+        """The rows that the other parameters leave."""
+        query = self.query.copy()
+        query.pop(name, None)
+        filterset = self.filterset_class(query, queryset=self.get_queryset(), request=self.request)
+        return filterset.qs if filterset.is_valid() else self.model.objects.none()
 
     def counts(self):
         """For some parameters, how many rows each of their values gives under the others."""
@@ -153,7 +168,9 @@ class RecordListView(PagesMixin, FilterView):
                 for value, label in self.choices(name).items()
                 if value
             ]
-            yield {"field": self.filterset.form[name], "options": options, "chosen": chosen}
+            field = self.filterset.form[name]
+            hint = self.hints.get(name, field.help_text)
+            yield {"field": field, "options": options, "chosen": chosen, "hint": hint}
 
     def active_filters(self):
         """Each filter in force: its label, its value in words, and the address without it."""
@@ -181,6 +198,7 @@ class RecordListView(PagesMixin, FilterView):
             "fields": list(self.fields()),
             "sorts": self.sorts,
             "ordering": self.query.get("ordering", ""),
+            "query": self.query.urlencode(),
             "active_filters": list(self.active_filters()),
         }
 

@@ -38,25 +38,52 @@ def when(date, missing=""):
     return format_html('<time datetime="{}">{}</time>', str(date), human)
 
 
+# What can be said of an initiative or a service on a day.
+STATES = {
+    "not_yet": _("did not exist yet"),
+    "active": _("active"),
+    "running": _("running"),
+    "ended": _("had ended"),
+    "closed": _("had been closed"),
+    "not_documented": _("not documented whether it ran"),
+}
+
+
+@register.filter
+def state_on(record, day):
+    """What is documented of an initiative or a service for a day, in words."""
+    return STATES[record.status_on(day)]
+
+
+@register.filter
+def name_on(signatory, day):
+    """The name of a day, and whether documents date it; without a day the name shown first."""
+    name, known = signatory.name_on(day) if day else (signatory.name, "undated")
+    return {"name": name, "dated": known == "dated"}
+
+
 @register.inclusion_tag("sources/_evidence.html")
 def evidence(fact, name=""):
     """The source mark of a fact: a button that opens the passages it rests on."""
     return {"citations": fact.citations.all(), "name": name or str(fact)}
 
 
-@register.simple_tag
-def register_state():
-    """Number and date of the newest change: the version of all public data."""
-    return Register.objects.first()
+@register.simple_tag(takes_context=True)
+def register_state(context):
+    """Number and date of the newest change, the version of all public data; read once a page."""
+    request = context["request"]
+    if not hasattr(request, "register_state"):
+        request.register_state = Register.objects.first()
+    return request.register_state
 
 
 @register.inclusion_tag("_partials/cite.html", takes_context=True)
-def cite_this(context, title, as_of=None):
+def cite_this(context, title, as_of=None, query=""):
     """How to cite the page: title, day it shows, version of the data, address."""
     request = context["request"]
-    path = f"{request.path}?as_of={as_of}" if as_of else request.path
-    address = request.build_absolute_uri(path)
-    return {"title": title, "as_of": as_of, "address": address, "state": register_state()}
+    query = query or (f"as_of={as_of}" if as_of else "")
+    address = request.build_absolute_uri(f"{request.path}?{query}" if query else request.path)
+    return {"title": title, "as_of": as_of, "address": address, "state": register_state(context)}
 
 
 @register.simple_tag(takes_context=True)

@@ -101,7 +101,7 @@ def test_a_bad_date_is_named_and_the_page_stays(page, coalition):
     shown = page("/initiatives/coalition/?as_of=2012-13-01", status=400)
     assert shown.one("p", id="as-of-wrong").text == (
         "“2012-13-01” is not a day. Write year, month and day, as in 2017-02-07. "
-        "The page shows all documented names instead."
+        "The page shows all that is documented instead."
     )
     assert list(rows(shown)) == ["Apple", "BSkyB", "Skyrock"]
 
