@@ -138,7 +138,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Collected for production alone; locally files are served from where they are.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -148,7 +149,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# Locally the files are served from where they are; production collects and compresses them.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 REGISTRY_FIXTURES = FIXTURE_DIRS[0]

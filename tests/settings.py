@@ -17,5 +17,3 @@ if DATABASE_ENGINE.endswith("sqlite3"):
         "NAME": str(Path(tempfile.mkdtemp(prefix="registry-")) / "test.sqlite3")
     }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# WhiteNoise warns of a missing folder, and a warning fails a test.
-STATIC_ROOT = Path(tempfile.mkdtemp(prefix="registry-static-"))
