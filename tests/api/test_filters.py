@@ -123,6 +123,140 @@ def test_findings_about_a_signatory_include_its_services(keys):
     assert keys("assessments/?service=youtube") == [finding.assessment.slug]
 
 
+@pytest.fixture
+def wider(db):
+    """Two of each kind of the wider record, of different parents."""
+    for name in ("one", "two"):
+        initiative = make.make_initiative(slug=name)
+        signatory = make.make_signatory(slug=name)
+        whole = {"initiative": initiative, "signatory": signatory}
+        member = make.make_membership(ref=name, **whole)
+        service = make.make_service(slug=name, signatory=signatory, name=f"Service {name}")
+        assessment = make.make_assessment(slug=name, initiative=initiative)
+        make.make_national_code(ref=name, initiative=initiative)
+        make.make_statement(ref=name, **whole)
+        make.make_signatory_event(ref=name, **whole)
+        make.make_particular(ref=name, signatory=signatory)
+        make.make_ownership(ref=name, signatory=signatory)
+        make.make_company_report(ref=name, membership=member)
+        make.make_assessment_subject(
+            ref=name, assessment=assessment, signatory=signatory, service=service
+        )
+    initiative.national_codes.update(country="FR", status="none", as_of="2010", since="2009")
+    signatory.statements.update(kind="proposal", made_on="2013")
+    signatory.events.update(kind="sold", date="2018")
+    signatory.particulars.update(kind="seat", as_of="2012")
+    signatory.services.update(launched_on="2005", closed_on="2013")
+    owner = make.make_signatory(slug="owner")
+    signatory.ownerships.update(kind="parent", owner=owner, owner_name="Owner", since="2013-05")
+    member.reports.update(published_on="2013-05", markets="FI SE DK", entity="Telia")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            f"{resource}/?initiative=two"
+            for resource in (
+                "national-codes",
+                "statements",
+                "signatory-events",
+                "company-reports",
+                "assessment-subjects",
+                "services",
+            )
+        ),
+        *(
+            f"{resource}/?signatory=two"
+            for resource in (
+                "statements",
+                "signatory-events",
+                "particulars",
+                "ownerships",
+                "company-reports",
+                "assessment-subjects",
+                "services",
+            )
+        ),
+        "national-codes/?country=fr",
+        "national-codes/?status=none",
+        "national-codes/?since_to=2009",
+        "national-codes/?as_of=2010-12-31",
+        "statements/?kind=proposal",
+        "statements/?made_on_from=2013",
+        "signatory-events/?kind=sold&date_from=2017",
+        "particulars/?kind=seat",
+        "particulars/?as_of_to=2012",
+        "services/?closed_on_to=2013",
+        "services/?launched_on_from=2005-01",
+        "services/?q=service two",
+        "ownerships/?owner=owner",
+        "ownerships/?kind=parent",
+        "ownerships/?since_from=2013-05",
+        "ownerships/?q=owne",
+        "company-reports/?country=se",
+        "company-reports/?published_on_from=2013&membership=two",
+        "company-reports/?q=telia",
+        "assessment-subjects/?assessment=two",
+        "assessment-subjects/?service=two",
+        "assessment-subjects/?q=two",
+    ],
+)
+def test_the_wider_record_by_what_it_belongs_to_and_says(query, wider, keys):
+    assert keys(query) == ["two"]
+
+
+def test_a_market_is_a_whole_code(keys):
+    make.make_company_report(ref="one", markets="FI SE DK")
+    assert [keys(f"company-reports/?country={code}") for code in ("FI", "DK", "E", "FI SE")] == [
+        ["one"],
+        ["one"],
+        [],
+        ["one"],
+    ]
+
+
+def test_the_wider_record_opens_into_whole_records(get):
+    service = make.make_service(slug="youtube", name="YouTube")
+    make.make_assessment_subject(ref="one", signatory=service.signatory, service=service)
+    shown = get("assessment-subjects/one/?expand=service.signatory,assessment")
+    assert shown["service"]["name"] == "YouTube"
+    assert shown["service"]["signatory"]["slug"] == service.signatory.slug
+    assert shown["assessment"]["initiative"] == shown["initiative"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "make_row", "parent", "field"),
+    [
+        ("services", make.make_service, "signatory", "services"),
+        ("particulars", make.make_particular, "signatory", "particulars"),
+        ("ownerships", make.make_ownership, "signatory", "ownerships"),
+        ("signatory-events", make.make_signatory_event, "signatory", "events"),
+        ("statements", make.make_statement, "initiative", "statements"),
+        ("national-codes", make.make_national_code, "initiative", "national_codes"),
+        ("assessment-subjects", make.make_assessment_subject, "assessment", "subjects"),
+        ("company-reports", make.make_company_report, "membership", "reports"),
+    ],
+)
+def test_the_wider_record_is_told_as_its_own_and_shown_with_its_parent(
+    resource, make_row, parent, field, get
+):
+    row = make_row()
+    whole = getattr(row, parent)
+    before = get("changes/")["results"][-1]
+    assert (before["kind"], before["resource"], before["ref"]) == ("changed", resource, row.key)
+    assert before["fields"] == ["citations"]
+    path = f"{whole.resource}/{whole.key}/"
+    [shown] = get(path)[field]
+    own = get(f"{resource}/{row.key}/")
+    assert shown == {name: own[name] for name in shown}
+    row.publication, row.withdrawn_because = "withdrawn", "Entered twice."
+    row.save()
+    last = get("changes/")["results"][-1]
+    assert (last["kind"], last["resource"], last["ref"]) == ("withdrawn", resource, row.key)
+    assert get(path)[field] == []
+
+
 def test_changes_since_a_number(get):
     rows = [make.make_document() for _ in range(3)]
     feed = get("changes/")["results"]

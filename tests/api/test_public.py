@@ -79,6 +79,31 @@ def test_a_link_to_a_draft_initiative_is_left_out(get):
     assert get(f"initiatives/{public.slug}/")["links"] == []
 
 
+@pytest.mark.parametrize(("resource", "make_row", "queries"), FACTS)
+def test_a_fact_that_only_a_draft_document_bears_out_is_not_listed(
+    resource, make_row, queries, keys, client
+):
+    row = make_row()
+    assert row.key in keys(f"{resource}/?page_size=200")
+    for citation in row.citations.all():
+        citation.document.publication = "draft"
+        citation.document.save()
+    assert row.key not in keys(f"{resource}/?page_size=200")
+    assert client.get(f"/api/v1/{resource}/{row.key}/").status_code == 404
+
+
+def test_of_its_evidence_only_public_documents_are_shown(get, table):
+    row = make.make_membership(ref="one", document=make.make_document(slug="public"))
+    make.make_company_report(membership=row)
+    make.cite(row, make.make_document(slug="draft", publication="draft"))
+    make.cite(row.reports.get(), make.make_document(publication="draft"))
+    shown = get("memberships/one/")
+    assert [each["document"] for each in shown["citations"]] == ["public"]
+    assert [len(report["citations"]) for report in shown["reports"]] == [1]
+    header, line = table("memberships.csv")
+    assert line[header.index("citations_document")] == "public"
+
+
 def test_primary_keys_never_leave_the_database(get):
     row = make.make_membership()
     assert "id" not in get(f"memberships/{row.ref}/")

@@ -124,6 +124,60 @@ def test_a_name_moved_to_another_organisation_leaves_the_first():
     assert refs("alpha") == ["two"]
 
 
+@pytest.mark.parametrize(
+    ("make_part", "parent", "field"),
+    [
+        (factories.make_service, "signatory", "name"),
+        (factories.make_particular, "signatory", "value"),
+        (factories.make_ownership, "signatory", "owner_name"),
+        (factories.make_signatory_event, "signatory", "title"),
+        (factories.make_statement, "initiative", "text"),
+        (factories.make_national_code, "initiative", "title"),
+    ],
+)
+def test_a_part_is_found_under_its_whole_as_it_is_now(make_part, parent, field):
+    part = make_part(**{field: "Alpha"})
+    whole = getattr(part, parent)
+    assert refs("alpha") == [whole.key]
+    setattr(part, field, "Beta")
+    part.save()
+    assert (refs("alpha"), refs("beta")) == ([], [whole.key])
+    part.delete()
+    assert refs("beta") == []
+
+
+def test_a_service_moved_to_another_organisation_leaves_the_first():
+    one, two = factories.make_signatory(slug="one"), factories.make_signatory(slug="two")
+    service = factories.make_service(signatory=one, name="Alpha")
+    service.signatory = two
+    service.save()
+    assert refs("alpha") == ["two"]
+
+
+def test_an_assessment_is_found_by_what_it_looked_at():
+    service = factories.make_service(name="Alpha")
+    subject = factories.make_assessment_subject(signatory=service.signatory, service=service)
+    assessment = subject.assessment.slug
+    assert assessment in refs("alpha")
+    subject.delete()
+    assert assessment not in refs("alpha")
+
+
+def test_what_only_a_draft_document_bears_out_is_not_found():
+    document = factories.make_document(title="The page")
+    telia = factories.make_signatory(slug="telia", name="Telia")
+    factories.make_event(ref="event", title="Alpha", document=document)
+    factories.make_service(signatory=telia, name="Alpha", document=document)
+    factories.make_name(signatory=telia, name="Alpha Sonera", document=document)
+    assert refs("alpha") == ["telia", "event"]
+    document.publication = "draft"
+    document.save()
+    assert (refs("alpha"), refs("telia")) == ([], ["telia"])
+    document.publication = "published"
+    document.save()
+    assert refs("alpha") == ["telia", "event"]
+
+
 def test_a_theme_reaches_the_commitments_of_its_areas():
     theme, area = factories.make_theme(slug="privacy"), factories.make_area(slug="area")
     commitment = factories.make_commitment(

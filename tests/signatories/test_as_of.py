@@ -40,5 +40,7 @@ def known_by(day):
     ],
 )
 def test_a_membership_counts_from_its_documented_start_to_its_documented_end(dates, day, known):
-    make_membership(**dates)
+    membership = make_membership(**dates)
     assert known_by(day) == known
+    membership.refresh_from_db()
+    assert membership.known_on(datetime.date.fromisoformat(day)) == known
