@@ -163,7 +163,7 @@ def test_super_rtl_and_mediengruppe_rtl_deutschland_are_two_bodies_on_one_line()
 
 def test_who_owned_dailymotion_and_super_rtl():
     assert owners("dailymotion") == {
-        ("Orange", "49 per cent", "2011", None),
+        ("Orange", "49 per cent", "2011", "2014"),
         ("Orange", "100 per cent", None, "2015"),
         ("Orange", "20 per cent", "2015", None),
         ("Vivendi", "80 per cent", "2015", None),
