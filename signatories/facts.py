@@ -11,7 +11,7 @@ def facts_about(signatory, day=None):
     reports = listed("commitments.CompanyReport").filter(membership__signatory=signatory)
     binding = list(listed("commitments.Commitment").binding_on(signatory, day))
     facts = {
-        "names": list(signatory.names.all()),
+        "names": sorted(signatory.names.all(), key=in_turn),
         "memberships": list(signatory.memberships.listed()),
         "services": list(signatory.services.listed()),
         "particulars": list(signatory.particulars.listed()),
@@ -26,6 +26,11 @@ def facts_about(signatory, day=None):
         "statements": list(signatory.statements.listed()),
     }
     return facts if day is None else facts | of_day(facts, day)
+
+
+def in_turn(name):
+    """Names that followed one another, the first given up first; then those beside them."""
+    return (name.kind not in ("former", "current"), name.valid_until or "9999")
 
 
 def of_day(facts, day):
