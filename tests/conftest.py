@@ -2,9 +2,14 @@
 
 from io import StringIO
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("registry", deadline=None)
+hypothesis.settings.load_profile("registry")
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ OPEN = """() => {
     marks.forEach(one => { one.removeAttribute('name'); one.open = true })
 }"""
 WIDE_ELEMENTS = """[...document.querySelectorAll('main *')]
-    .filter(one => !one.closest('.scroll, .hidden-text'))
+    .filter(one => !one.closest('.scroll, .hidden-text') && one.checkVisibility())
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => one.outerHTML.slice(0, 120))"""
 
