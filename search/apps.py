@@ -9,8 +9,12 @@ class SearchConfig(AppConfig):
     def ready(self):
         from search import engine  # noqa: PLC0415 - models are not loaded before
         from search.indexing import follow  # noqa: PLC0415
+        from search.lookup import slugs  # noqa: PLC0415
+        from signatories.admin import SignatoryAdmin  # noqa: PLC0415
         from sources.filters import RecordFilterSet  # noqa: PLC0415
 
         records_changed.connect(follow, dispatch_uid="search")
+        # Editors find an organisation as readers do.
+        SignatoryAdmin.find = staticmethod(slugs)
         # ``q`` of every list asks the same index as the search page.
         RecordFilterSet.index = engine

@@ -38,6 +38,11 @@ def lookup(name):
     return []
 
 
+def slugs(name):
+    """The organisations that bear the name, nearest first."""
+    return [match.signatory for match in lookup(name)]
+
+
 def lookup_id(**number):
     """The organisation with this wikidata= or lei=."""
     found = Signatory.objects.published().cited().filter(**number)
