@@ -6,7 +6,6 @@ import pytest
 
 from initiatives.models import Event
 from tests import factories as make
-from tests.api.rows import RESOURCES
 
 
 @pytest.fixture
@@ -125,60 +124,3 @@ def test_a_cursor_belongs_to_its_order(events, client, refused):
 def test_a_made_up_cursor_is_a_mistake(text, events, refused):
     cursor = base64.urlsafe_b64encode(text.encode("latin-1")).decode().rstrip("=") or "="
     assert refused(f"events/?cursor={cursor}") == [("cursor", None)]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "initiatives/?ordering=-started_on",
-        "action-areas/",
-        "themes/",
-        "figures/?ordering=-value",
-        "figures/?ordering=as_of",
-        "signatories/?ordering=country,-name",
-        "signatories/",
-        "memberships/",
-        "memberships/?as_of=2020-01-01",
-        "disagreements/",
-        "commitments/",
-        "commitments/?ordering=-due_on",
-        "assessments/",
-        "findings/",
-        "assessment-subjects/?ordering=page",
-        "company-reports/",
-        "national-codes/",
-        "ownerships/?as_of=2020-01-01",
-        "services/?ordering=-closed_on",
-        "signatory-events/",
-        "statements/",
-        "documents/?ordering=-published_on",
-        "changes/?resource=themes",
-    ],
-)
-def test_every_list_can_be_walked(path, client, registry_like):
-    """With orders over relations and expressions, too."""
-
-    def walked(size):
-        mark, rows = "&" if "?" in path else "?", []
-        url = f"/api/v1/{path}{mark}page_size={size}"
-        while url:
-            body = client.get(url).json()
-            rows, url = rows + body["results"], body["next"]
-        return rows
-
-    whole = walked(200)
-    assert walked(2) == whole
-    assert len(whole) > 2
-
-
-@pytest.fixture
-def registry_like(db):
-    for _resource, make_row, _queries in RESOURCES:
-        for _ in range(3):
-            make_row()
-    strand = make.make_area()
-    make.make_area(initiative=strand.initiative, parent=strand)
-    make.make_figure(value=None, in_words="almost 40")
-    make.make_commitment(
-        membership=make.make_membership(initiative=make.make_initiative(started_on=None))
-    )
