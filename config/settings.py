@@ -42,7 +42,7 @@ else:
 
 # Applications
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accounts.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,11 +55,14 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "corsheaders",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "sources",
     "initiatives",
     "signatories",
     "commitments",
     "search",
+    "accounts",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -70,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -129,6 +133,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+# What an authenticator app shows beside the account's name.
+OTP_TOTP_ISSUER = "Child Safety Registry"
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

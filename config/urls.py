@@ -21,5 +21,6 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     re_path("^api/", NothingHereView.as_view()),
     path("admin/lint/", admin.site.admin_view(views.LintView.as_view()), name="lint"),
+    path("admin/account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

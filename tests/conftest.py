@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.clients import StaffClient
+
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("registry", deadline=None)
 hypothesis.settings.load_profile("registry")
@@ -22,6 +24,18 @@ def registry(django_db_setup, django_db_blocker):
         call_command("load_registry", stdout=StringIO())
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def client():
+    return StaffClient()
+
+
+@pytest.fixture
+def admin_client(admin_user):
+    client = StaffClient()
+    client.force_login(admin_user)
+    return client
 
 
 def pytest_collection_modifyitems(items):

@@ -2,6 +2,9 @@
 
 from itertools import count
 
+from django.contrib.auth.models import User
+
+from accounts.models import RecoveryCodes
 from commitments.models import (
     Assessment,
     AssessmentSubject,
@@ -247,3 +250,12 @@ def make_company_report(**fields):
     fields["membership"] = fields.get("membership") or make_membership()
     defaults = {"ref": f"report-{next(numbers)}", "entity": "A company plc"}
     return make(CompanyReport, defaults, fields)
+
+
+def make_recovery_codes(**fields):
+    """A set of ten codes. What they are is given back by `renew` alone."""
+    fields.setdefault("user", None)
+    fields["user"] = fields["user"] or User.objects.create_user(f"staff-{next(numbers)}")
+    codes = RecoveryCodes.objects.create(**{"name": "codes"} | fields)
+    codes.renew()
+    return codes

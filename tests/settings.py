@@ -10,6 +10,8 @@ from config.settings import DATABASE_ENGINE, DATABASES, INSTALLED_APPS, MIDDLEWA
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
 ZEAL_RAISE = True
+# A session is read, and read again when it ends.
+ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}]
 
 # A database in a file, as in use: threads and processes meet there as they do in life.
 if DATABASE_ENGINE.endswith("sqlite3"):

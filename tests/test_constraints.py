@@ -5,6 +5,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from accounts.models import RecoveryCode, RecoveryCodes
 from initiatives.models import InitiativeLink
 from sources.models import Register
 from tests import factories as f
@@ -55,6 +56,11 @@ def event_document_twice():
 
 def mapping_twice():
     return twin(f.make_mapping(action_area=f.make_area(), theme=f.make_theme()))
+
+
+def code_twice():
+    code = f.make_recovery_codes().codes.first()
+    return RecoveryCode(device=code.device, digest=code.digest)
 
 
 # The name of the constraint, without the model where the rule is one of all models; a row that
@@ -192,6 +198,11 @@ BREAKS = {
         "The themes follow from the area: leave the theme blank.",
     ),
     "register_has_one_row": (lambda: Register(pk=2), None),
+    "one_set_of_recovery_codes_for_each_account": (
+        lambda: RecoveryCodes(user=f.make_recovery_codes().user, name="codes"),
+        "This account has recovery codes: renew them.",
+    ),
+    "recovery_code_is_there_once": (code_twice, "This code is there already."),
 }
 PREFIXED = ("withdrawn_with_a_reason", "once_per_place")
 
@@ -217,6 +228,7 @@ def test_no_rule_goes_untested():
             "initiatives",
             "signatories",
             "commitments",
+            "accounts",
         }:
             names |= {constraint.name for constraint in model._meta.constraints}
     short = {next((end for end in PREFIXED if name.endswith(end)), name) for name in names}

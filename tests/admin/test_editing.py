@@ -5,7 +5,6 @@ import threading
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections
-from django.test import Client
 
 from commitments.models import Finding
 from initiatives.models import ActionArea
@@ -13,6 +12,7 @@ from signatories.models import Membership, SignatoryName
 from sources.models import Change, Document
 from tests.admin.rows import form_data
 from tests.admin.test_screens import admin_url
+from tests.clients import StaffClient
 from tests.factories import (
     make_area,
     make_disagreement,
@@ -306,7 +306,7 @@ def test_who_comes_second_by_a_hair_is_told_so(editor):
 @pytest.mark.django_db(transaction=True)
 def test_of_five_who_save_at_once_one_is_heard_and_four_are_told(admin_user):
     membership = make_membership()
-    editors = [Client() for _ in range(5)]
+    editors = [StaffClient() for _ in range(5)]
     for client in editors:
         client.force_login(admin_user)
     forms = [open_form(client, membership) for client in editors]
