@@ -33,6 +33,7 @@ from signatories.models import (
     SignatoryName,
     Statement,
 )
+from sources.changes import batch
 from sources.models import Document
 
 numbers = count(1)
@@ -58,10 +59,11 @@ def cite(fact, document=None, **fields):
 
 
 def make(model, defaults, fields):
-    """A row of the model, with a citation unless cited=False."""
+    """A row of the model, with a citation unless cited=False: one change, as in the admin."""
     cited, document = fields.pop("cited", True), fields.pop("document", None)
-    row = model.objects.create(**defaults | fields)
-    return cite(row, document) if cited else row
+    with batch():
+        row = model.objects.create(**defaults | fields)
+        return cite(row, document) if cited else row
 
 
 def make_initiative(**fields):
@@ -130,8 +132,9 @@ def make_signatory(**fields):
         "name": f"Signatory {number}",
         "kind": Signatory.Kind.COMPANY,
     }
-    signatory = make(Signatory, defaults, fields)
-    make_name(signatory=signatory, name=signatory.name, kind="current", document=document)
+    with batch():
+        signatory = make(Signatory, defaults, fields)
+        make_name(signatory=signatory, name=signatory.name, kind="current", document=document)
     return signatory
 
 

@@ -1,11 +1,9 @@
 """A real browser on the loaded registry; skipped where no chromium is installed."""
 
 import os
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -37,14 +35,12 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    """The address of a server with the registry as it ships, loaded once: these tests only read."""
+def site(registry_copy, django_db_blocker):
+    """The address of a server with a copy of the registry as it ships."""
     with django_db_blocker.unblock():
-        call_command("load_registry", stdout=StringIO())
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
