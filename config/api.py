@@ -15,6 +15,7 @@ from rest_framework.urlpatterns import format_suffix_patterns
 from rest_framework.views import APIView
 
 from commitments import api as commitments
+from commitments.grid_api import GridViewSet
 from initiatives import api as initiatives
 from search import api as search
 from signatories import api as signatories
@@ -43,6 +44,7 @@ RESOURCES = {
     "assessment-subjects": commitments.AssessmentSubjectViewSet,
     "company-reports": commitments.CompanyReportViewSet,
     "documents": sources.DocumentViewSet,
+    "grid": GridViewSet,
     "search": search.SearchViewSet,
     "lookup": search.LookupViewSet,
     "changes": sources.ChangeViewSet,

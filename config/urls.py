@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from commitments.grid_views import GridView
 from config import views
 from config.api import NothingHereView
 from search.views import SearchView
@@ -11,6 +12,7 @@ urlpatterns = [
     path("initiatives/", include("initiatives.urls")),
     path("signatories/", include("signatories.urls")),
     path("commitments/", include("commitments.urls")),
+    path("grid/", GridView.as_view(), name="grid"),
     path("themes/", include("initiatives.theme_urls")),
     path("documents/", include("sources.urls")),
     path("search/", SearchView.as_view(), name="search"),

@@ -14,6 +14,7 @@ SECTIONS = (
     ("signatories:signatory-list", _("Signatories")),
     ("commitments:commitment-list", _("Commitments")),
     ("themes:theme-list", _("Themes")),
+    ("grid", _("Grid")),
     ("documents:document-list", _("Documents")),
     ("search", _("Search")),
 )

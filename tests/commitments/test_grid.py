@@ -1,0 +1,85 @@
+"""What the cells of a grid follow from, and what making it costs."""
+
+import csv
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+
+from tests import factories as make
+
+
+def a_row(initiative, area):
+    membership = make.make_membership(initiative=initiative)
+    make.make_commitment(membership=membership, action_area=area)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/grid/", 11),
+        ("/grid/?initiative=it", 13),
+        ("/grid/?initiative=it&as_of=2020-01-01", 13),
+        ("/api/v1/grid/?format=json", 9),
+        ("/api/v1/grid/?format=csv", 9),
+        ("/api/v1/grid/?format=xlsx", 11),
+    ],
+)
+def test_a_grid_costs_the_same_whatever_its_size(
+    path, queries, number, client, django_assert_num_queries, db
+):
+    initiative = make.make_initiative(slug="it")
+    for _ in range(number):
+        area = make.make_area(initiative=initiative)
+        make.make_mapping(action_area=area, theme=make.make_theme())
+        make.make_commitment(initiative=initiative, action_area=area)
+        a_row(initiative, area)
+    with django_assert_num_queries(queries):
+        assert client.get(path).status_code == 200
+
+
+def test_nothing_that_is_not_public_makes_a_cell(client, db):
+    initiative = make.make_initiative()
+    area = make.make_area(initiative=initiative)
+    shown = make.make_membership(initiative=initiative)
+    for fields in ({"publication": "draft"}, {"cited": False}):
+        make.make_commitment(initiative=initiative, action_area=area, **fields)
+        make.make_commitment(membership=shown, action_area=area, **fields)
+        make.make_membership(initiative=initiative, **fields)
+    body = client.get(f"/api/v1/grid/?initiative={initiative.slug}").json()
+    assert [[cell["state"] for cell in row["cells"]] for row in body["rows"]] == [
+        ["not_documented"]
+    ]
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(client, db):
+    initiative = make.make_initiative(slug="it")
+    make.make_area(initiative=initiative, name="+1+2")
+    signatory = make.make_signatory(slug="one", name="=1+2")
+    make.make_membership(initiative=initiative, signatory=signatory)
+    answer = client.get("/api/v1/grid/?initiative=it&format=csv").content.decode()
+    expected = [
+        ["signatory", "name", "as_of", "'+1+2"],
+        ["one", "'=1+2", "", "not documented"],
+    ]
+    assert list(csv.reader(StringIO(answer))) == expected
+    answer = client.get("/api/v1/grid/?initiative=it&format=xlsx").content
+    sheet = openpyxl.load_workbook(BytesIO(answer))["Grid"]
+    assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == expected
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_a_year_is_not_taken_for_a_day(client, db):
+    """A promise of 2017 is not known to have been made by June 2017."""
+    membership = make.make_membership(
+        initiative=make.make_initiative(slug="it", started_on="2016"), documented_from="2016"
+    )
+    area = make.make_area(initiative=membership.initiative)
+    make.make_commitment(membership=membership, action_area=area, made_on="2017")
+
+    def state(day):
+        body = client.get(f"/api/v1/grid/?initiative=it&as_of={day}").json()
+        return body["rows"][0]["cells"][0]["state"]
+
+    assert (state("2017-06-30"), state("2017-12-31")) == ("not_documented", "own")
