@@ -5,6 +5,7 @@ SECRET_KEY         required in production: 50 or more random characters
 ALLOWED_HOSTS      required in production: host names, comma-separated
 DATABASE_URL       default: SQLite in this folder; e.g. postgres://user:password@host/name
 API_RATE           requests for each address, default 600/min; 429 beyond
+RELEASES_DIR       where releases of the data lie; default: releases/ beside an SQLite database
 DOCUMENTS_DIR      where copies of the source documents lie; quotes are checked against them
 SECURE_HSTS_SECONDS, SECURE_SSL_REDIRECT, CSRF_TRUSTED_ORIGINS, LOG_LEVEL   as named
 """
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "commitments",
     "search",
     "accounts",
+    "publishing",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -159,6 +161,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 REGISTRY_FIXTURES = FIXTURE_DIRS[0]
+# Beside an SQLite database, so that what belongs together lies together; else in this folder.
+DATABASE_DIR = (
+    Path(DATABASES["default"]["NAME"]).parent if DATABASE_ENGINE.endswith("sqlite3") else BASE_DIR
+)
+RELEASES_DIR = Path(environment.text("RELEASES_DIR", str(DATABASE_DIR / "releases")))
 DOCUMENTS_DIR = Path(
     environment.text("DOCUMENTS_DIR", str(BASE_DIR.parent / "shared" / "documents"))
 )

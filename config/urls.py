@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from commitments.grid_views import GridView
 from config import views
 from config.api import NothingHereView
+from publishing.views import DataView
 from search.views import SearchView
 from sources.views import ChangeListView
 
@@ -17,7 +18,8 @@ urlpatterns = [
     path("documents/", include("sources.urls")),
     path("search/", SearchView.as_view(), name="search"),
     path("changes/", ChangeListView.as_view(), name="changes"),
-    path("data/", views.DataView.as_view(), name="data"),
+    path("data/", DataView.as_view(), name="data"),
+    path("", include("publishing.urls")),
     path("about/", views.AboutView.as_view(), name="about"),
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", include("config.api")),

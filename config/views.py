@@ -1,10 +1,8 @@
-"""The pages that belong to no one record: home, about, data, and the state of the service."""
+"""The pages that belong to no one record: home, about, and the state of the service."""
 
-from django.apps import apps
 from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -14,7 +12,7 @@ from initiatives.overview import overview
 from initiatives.timeline import Timeline
 from signatories.models import Signatory
 from sources import lint
-from sources.models import Change, Document, PublicRecord
+from sources.models import Change, Document
 from sources.views import with_records
 
 
@@ -36,26 +34,6 @@ class HomeView(TemplateView):
 
 class AboutView(TemplateView):
     template_name = "config/about.html"
-
-
-class DataView(TemplateView):
-    """The resources of the API, each with its number of rows and its twins."""
-
-    template_name = "config/data.html"
-
-    def get_context_data(self, **kwargs):
-        records = [model for model in apps.get_models() if issubclass(model, PublicRecord)]
-        models = [model for model in records if model.resource]
-        resources = [
-            {
-                "name": model.resource,
-                "title": model._meta.verbose_name_plural,
-                "count": model.objects.listed().count(),
-                "url": reverse(f"api:{model.resource}-list"),
-            }
-            for model in models
-        ]
-        return super().get_context_data(resources=resources, **kwargs)
 
 
 class LintView(TemplateView):

@@ -18,4 +18,6 @@ if DATABASE_ENGINE.endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {
         "NAME": str(Path(tempfile.mkdtemp(prefix="registry-")) / "test.sqlite3")
     }
+# Tests find no release but those they make.
+RELEASES_DIR = Path(tempfile.mkdtemp(prefix="registry-releases-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,3 @@
+from tests.pages.conftest import page
+
+__all__ = ["page"]
