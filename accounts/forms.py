@@ -1,10 +1,33 @@
 from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_login_failed
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp import verify_token
 
 from accounts import second_factor
+
+
+class SignInForm(AdminAuthenticationForm):
+    """The first step: the same answer and the same work, whoever asks."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        # Hashing is bounded, and no password is longer (accounts.validators).
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def confirm_login_allowed(self, user):
+        try:
+            super().confirm_login_allowed(user)
+        except forms.ValidationError:
+            # The password is right and opens nothing: it counts like a wrong one.
+            credentials = {"username": user.get_username()}
+            user_login_failed.send(sender=__name__, credentials=credentials, request=self.request)
+            raise
 
 
 class CodeField(forms.CharField):

@@ -1,12 +1,18 @@
-"""What staff sign in with beside their password."""
+"""What staff sign in with beside their password, and what is noted of it."""
 
 import secrets
 from base64 import b32encode
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.crypto import pbkdf2
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+
+from accounts.addresses import client_address
 
 
 def new_salt():
@@ -83,3 +89,81 @@ class RecoveryCode(models.Model):
 
     def __str__(self):
         return str(self.device)
+
+
+def account_name(text):
+    """What was typed as a name, if an account could have it; else nothing.
+
+    So a password in the wrong field, line breaks and control characters are neither counted on
+    nor noted down.
+    """
+    could_be = isinstance(text, str) and len(text) <= 150 and text.isprintable()
+    return text if could_be and UnicodeUsernameValidator().regex.search(text) else ""
+
+
+class SignInQuerySet(models.QuerySet):
+    def note(self, request, result, user=None, *, name="", by=None):
+        """Write down what happened to an account, or to a name that may be none."""
+        name = user.get_username() if user else account_name(name)
+        user = user or get_user_model().objects.filter(username=name).first()
+        address = client_address(request)
+        return self.create(user=user, name=name, address=address, result=result, by=by)
+
+    def outdated(self):
+        """What is older than rows are kept."""
+        return self.filter(at__lt=timezone.now() - settings.SIGN_INS_KEPT)
+
+
+class SignIn(models.Model):
+    """One thing that happened at the door of the admin: somebody came in, failed, left."""
+
+    class Result(models.TextChoices):
+        PASSWORD = "password", _("password given, code to come")
+        SIGNED_IN = "signed_in", _("signed in")
+        RECOVERY_USED = "recovery_used", _("signed in with a recovery code")
+        WRONG_PASSWORD = "wrong_password", _("wrong name or password")
+        WRONG_CODE = "wrong_code", _("wrong code")
+        LOCKED = "locked", _("locked out")
+        UNLOCKED = "unlocked", _("let in again by an administrator")
+        ENROLLED = "enrolled", _("second factor set up")
+        CODES_RENEWED = "codes_renewed", _("new recovery codes made")
+        RESET = "reset", _("second factor reset by an administrator")
+        PASSWORD_CHANGED = "password_changed", _("password changed")
+        SIGNED_OUT = "signed_out", _("signed out")
+        EXPIRED = "expired", _("signed out after twelve hours")
+        SESSIONS_ENDED = "sessions_ended", _("signed out elsewhere")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="sign_ins",
+        verbose_name=_("account"),
+        help_text=_("Blank where no account has the name, or the account is gone."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=150,
+        help_text=_("As typed. Blank where no account could have such a name."),
+    )
+    address = models.GenericIPAddressField(_("address"), null=True)
+    result = models.CharField(_("what"), max_length=20, choices=Result)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("The administrator who did it; blank where it was the person."),
+    )
+
+    objects = SignInQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+
+    def __str__(self):
+        return f"{self.name or '–'}: {self.get_result_display()}"

@@ -5,14 +5,19 @@ from base64 import b32encode
 
 import django_otp
 import qrcode
+from axes.utils import reset
 from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.middleware.csrf import rotate_token
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathImage
 
-from accounts.models import RecoveryCodes
+from accounts import sessions
+from accounts.addresses import neighbourhood
+from accounts.models import RecoveryCodes, SignIn
+from accounts.signals import SECOND_FACTOR
 
 
 def app_of(user):
@@ -45,22 +50,44 @@ def proves(device, code):
 
 
 @transaction.atomic
-def enrol(device):
+def enrol(request, device):
     """Put the app in the place of any other, with new recovery codes, which are given back."""
     get_user_model().objects.select_for_update().get(pk=device.user_id)
     TOTPDevice.objects.filter(user=device.user).delete()
     device.save()
-    return renew_codes(device.user)
+    SignIn.objects.note(request, SignIn.Result.ENROLLED, device.user)
+    sessions.end_others(request, device.user)
+    return renew_codes(request, device.user)
 
 
 @transaction.atomic
-def renew_codes(user):
+def renew_codes(request, user):
     codes, _made = RecoveryCodes.objects.get_or_create(user=user, defaults={"name": "codes"})
+    SignIn.objects.note(request, SignIn.Result.CODES_RENEWED, user)
     return codes.renew()
+
+
+@transaction.atomic
+def remove(request, user):
+    """Take the second factor of somebody who lost it; the next sign-in sets up another."""
+    TOTPDevice.objects.filter(user=user).delete()
+    RecoveryCodes.objects.filter(user=user).delete()
+    SignIn.objects.note(request, SignIn.Result.RESET, user, by=request.user)
+    sessions.end_others(request, user)
+
+
+def refuse(request):
+    """Count a wrong code like a wrong password; then the lock-out may answer."""
+    credentials = {"username": request.user.get_username()}
+    user_login_failed.send(sender=SECOND_FACTOR, credentials=credentials, request=request)
 
 
 def admit(request, device):
     """From here on the session is verified, under a new key: a key learnt before opens nothing."""
+    used_recovery = isinstance(device, RecoveryCodes)
+    result = SignIn.Result.RECOVERY_USED if used_recovery else SignIn.Result.SIGNED_IN
+    SignIn.objects.note(request, result, request.user)
+    reset(ip=neighbourhood(request), username=request.user.get_username())
     request.session.cycle_key()
     rotate_token(request)
     django_otp.login(request, device)

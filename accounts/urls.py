@@ -18,6 +18,11 @@ def after_the_password(view):
 urlpatterns = [
     path("", admin.site.admin_view(views.AccountView.as_view()), name="account"),
     path("codes/", admin.site.admin_view(views.RenewCodesView.as_view()), name="codes"),
+    path(
+        "end-sessions/",
+        admin.site.admin_view(views.EndSessionsView.as_view()),
+        name="end-sessions",
+    ),
     path("enrol/", after_the_password(views.EnrolView.as_view()), name="enrol"),
     path("verify/", after_the_password(views.VerifyView.as_view()), name="verify"),
     # The admin's own is for those who are in; this one also for those who are half in.

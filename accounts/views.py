@@ -1,14 +1,16 @@
 from urllib.parse import quote
 
-from django.contrib import admin
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib import admin, messages
 from django.contrib.auth.views import RedirectURLMixin
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView, TemplateView
+from django.utils.translation import ngettext
+from django.views.generic import FormView, TemplateView, View
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
-from accounts import second_factor
+from accounts import lockout, second_factor, sessions
 from accounts.forms import CodeForm, EnrolForm, PasswordForm, ReplaceForm
 from accounts.models import RecoveryCodes
 
@@ -49,6 +51,9 @@ class VerifyView(Page, FormView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_verified():
             return redirect(self.get_success_url())
+        name = request.user.get_username()
+        if not AxesProxyHandler.is_allowed(request, {"username": name}):
+            return lockout.refuse(request)
         if not second_factor.app_of(request.user):
             query = {self.redirect_field_name: self.get_success_url()}
             return redirect(reverse("accounts:enrol", query=query))
@@ -60,6 +65,11 @@ class VerifyView(Page, FormView):
     def form_valid(self, form):
         second_factor.admit(self.request, form.device)
         return super().form_valid(form)
+
+    def form_invalid(self, form):
+        if form.has_error("code", "wrong"):
+            second_factor.refuse(self.request)
+        return super().form_invalid(form)
 
 
 class EnrolView(Page, FormView):
@@ -97,7 +107,7 @@ class EnrolView(Page, FormView):
         )
 
     def form_valid(self, form):
-        codes = second_factor.enrol(form.app)
+        codes = second_factor.enrol(self.request, form.app)
         del self.request.session["app_to_enrol"]
         second_factor.admit(self.request, form.app)
         return self.show_codes(codes)
@@ -115,7 +125,19 @@ class RenewCodesView(Page, FormView):
         return {**super().get_form_kwargs(), "request": self.request}
 
     def form_valid(self, form):
-        return self.show_codes(second_factor.renew_codes(self.request.user))
+        return self.show_codes(second_factor.renew_codes(self.request, self.request.user))
+
+
+class EndSessionsView(View):
+    """Signs the account out everywhere else."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        ended = sessions.end_others(request, request.user)
+        message = ngettext("%(count)d session ended.", "%(count)d sessions ended.", ended)
+        messages.success(request, message % {"count": ended})
+        return redirect("accounts:account")
 
 
 class AccountView(Page, TemplateView):
@@ -129,5 +151,6 @@ class AccountView(Page, TemplateView):
         return super().get_context_data(
             app=second_factor.app_of(self.request.user),
             codes_left=codes.codes.count() if codes else 0,
+            sign_ins=self.request.user.sign_ins.select_related("by")[:20],
             **kwargs,
         )

@@ -4,12 +4,16 @@ ENVIRONMENT        local (default) or production
 SECRET_KEY         required in production: 50 or more random characters
 ALLOWED_HOSTS      required in production: host names, comma-separated
 DATABASE_URL       default: SQLite in this folder; e.g. postgres://user:password@host/name
+TRUSTED_PROXIES    how many proxies of our own stand in front, default 0: then X-Forwarded-For is not read
+SESSION_IDLE_MINUTES, SESSION_HOURS   when staff sign in again: after 60 idle minutes, after 12 hours
+SIGN_IN_DAYS       how long sign-ins stay noted, default 180 days (manage.py clear_sign_ins)
 API_RATE           requests for each address, default 600/min; 429 beyond
 RELEASES_DIR       where releases of the data lie; default: releases/ beside an SQLite database
 DOCUMENTS_DIR      where copies of the source documents lie; quotes are checked against them
 SECURE_HSTS_SECONDS, SECURE_SSL_REDIRECT, CSRF_TRUSTED_ORIGINS, LOG_LEVEL   as named
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -40,6 +44,8 @@ if PRODUCTION:
 else:
     SECRET_KEY = environment.text("SECRET_KEY", "for-this-computer-only-" + "0" * 40)
     ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# Each adds the address it saw to X-Forwarded-For; what stands before those anybody may have written.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
 
 # Applications
 INSTALLED_APPS = [
@@ -56,6 +62,7 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "corsheaders",
+    "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "sources",
@@ -79,6 +86,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "accounts.sessions.SessionLimits",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -126,18 +135,36 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Accounts
+# Long and not guessable; no rules on characters, no expiry (NIST SP 800-63B, OWASP ASVS 6.2).
+# Hashed by Django's first choice, PBKDF2, whose rounds grow with each release.
+DJANGO_VALIDATORS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{DJANGO_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.validators.MaximumLengthValidator"},
+    {"NAME": f"{DJANGO_VALIDATORS}UserAttributeSimilarityValidator"},
+    {"NAME": f"{DJANGO_VALIDATORS}CommonPasswordValidator"},
+    {"NAME": "accounts.validators.DecoratedPasswordValidator"},
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 # What an authenticator app shows beside the account's name.
 OTP_TOTP_ISSUER = "Child Safety Registry"
+# Who failed too often waits (accounts/lockout.py).
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "accounts.lockout.LockOut"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["ip_address"], ["username"]]
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.refuse"
+AXES_USERNAME_CALLABLE = "accounts.lockout.attempted_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.neighbourhood"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code"]
+# What happened is in accounts.SignIn.
+AXES_DISABLE_ACCESS_LOG, AXES_ENABLE_ADMIN, AXES_VERBOSE = True, False, False
+SIGN_INS_KEPT = timedelta(days=environment.number("SIGN_IN_DAYS", 180))
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -187,6 +214,13 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# In the database: workers share them, and they can be ended from here (accounts/sessions.py).
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 60)
+SESSION_LONGEST = 3600 * environment.number("SESSION_HOURS", 12)
+if PRODUCTION:
+    # The prefix binds a cookie to this very host: no neighbour can set it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", PRODUCTION)
@@ -223,6 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "sources.negotiation.Negotiation",
     "EXCEPTION_HANDLER": "sources.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "sources.schema.ApiSchema",
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     # For each address; production with several workers counts in each of them.
     "DEFAULT_THROTTLE_RATES": {"anon": environment.text("API_RATE", "600/min")},

@@ -1,8 +1,6 @@
 """What the admin screens of all records share, and those of documents and changes."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -145,16 +143,6 @@ class DocumentAdmin(RecordAdmin):
     @admin.display(description=_("facts resting on it"), ordering="facts")
     def facts(self, document):
         return document.facts
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountAdmin(UserAdmin):
-    """Django's screen of users; what the site itself notes down is to be read only."""
-
-    readonly_fields = ["last_login", "date_joined"]
 
 
 @admin.register(Change)

@@ -4,7 +4,7 @@ from itertools import count
 
 from django.contrib.auth.models import User
 
-from accounts.models import RecoveryCodes
+from accounts.models import RecoveryCodes, SignIn
 from commitments.models import (
     Assessment,
     AssessmentSubject,
@@ -262,3 +262,9 @@ def make_recovery_codes(**fields):
     codes = RecoveryCodes.objects.create(**{"name": "codes"} | fields)
     codes.renew()
     return codes
+
+
+def make_sign_in(**fields):
+    fields.setdefault("by", User.objects.create_user(f"staff-{next(numbers)}"))
+    defaults = {"name": "ada", "address": "192.0.2.7", "result": SignIn.Result.UNLOCKED}
+    return SignIn.objects.create(**defaults | fields)

@@ -4,6 +4,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group, User
 
+from accounts.models import SignIn
 from commitments.models import (
     Assessment,
     AssessmentSubject,
@@ -83,6 +84,7 @@ MAKERS = {
     AssessmentSubject: make.make_assessment_subject,
     CompanyReport: make.make_company_report,
     User: lambda: User.objects.create_user(f"user-{next(numbers)}"),
+    SignIn: make.make_sign_in,
     Group: lambda: Group.objects.create(name=f"group-{next(numbers)}"),
 }
 

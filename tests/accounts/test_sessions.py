@@ -1,0 +1,175 @@
+"""How long a session lasts, what ends it, and which passwords will do."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import SignIn
+from tests.accounts.people import ACCOUNT, ENROL, PASSWORD, app_code, is_in, make_staff, secret_on
+from tests.clients import StaffClient
+
+pytestmark = pytest.mark.django_db
+NEW_PASSWORD = "five other plain words now"
+END_SESSIONS = "/admin/account/end-sessions/"
+
+
+def signed_in(user):
+    client = StaffClient()
+    client.force_login(user)
+    return client
+
+
+def changed(client, **changes):
+    """The session as it would be then."""
+    session = client.session
+    session.update(changes)
+    session.save()
+
+
+def minutes_left():
+    return round((Session.objects.get().expire_date - timezone.now()).total_seconds() / 60)
+
+
+def test_an_idle_hour_ends_a_session():
+    client = signed_in(make_staff())
+    client.get("/admin/")
+    assert minutes_left() == 60
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+
+
+def test_work_keeps_a_session_alive_and_reading_the_public_pages_does_not():
+    client = signed_in(make_staff())
+    client.get("/admin/")
+    changed(client, seen_at=time.time() - 120)
+    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=20))
+    page = client.get("/about/")
+    assert (minutes_left(), page.has_header("Set-Cookie")) == (20, False)
+    client.get("/admin/")
+    assert minutes_left() == 60
+
+
+def test_after_twelve_hours_one_signs_in_again_however_busy():
+    client = signed_in(make_staff())
+    changed(client, signed_in_at=time.time() - 12 * 3600 + 60)
+    assert is_in(client)
+    changed(client, signed_in_at=time.time() - 12 * 3600 - 1)
+    response = client.get("/admin/", follow=True)
+    assert response.redirect_chain == [("/admin/login/?next=/admin/", 302)]
+    assert "You were signed in for long enough: please sign in again." in response.content.decode()
+    assert not Session.objects.filter(expire_date__gt=timezone.now()).exclude(
+        pk=client.session.session_key
+    )
+    assert SignIn.objects.first().result == "expired"
+
+
+def test_a_session_without_a_beginning_is_at_its_end():
+    client = signed_in(make_staff())
+    session = client.session
+    del session["signed_in_at"]
+    session.save()
+    assert not is_in(client)
+
+
+def test_a_new_password_ends_the_other_sessions_and_changes_the_key():
+    user = make_staff()
+    here, there = signed_in(user), signed_in(user)
+    key = here.session.session_key
+    data = {
+        "old_password": PASSWORD,
+        "new_password1": NEW_PASSWORD,
+        "new_password2": NEW_PASSWORD,
+    }
+    assert here.post("/admin/password_change/", data).status_code == 302
+    assert (is_in(here), is_in(there)) == (True, False)
+    assert here.session.session_key != key
+    assert SignIn.objects.first().result == "password_changed"
+
+
+def test_one_signs_out_everywhere_else():
+    user = make_staff()
+    here, there, other = signed_in(user), signed_in(user), signed_in(make_staff("bea"))
+    page = here.post(END_SESSIONS, follow=True).content.decode()
+    assert "1 session ended." in page
+    assert (is_in(here), is_in(there), is_in(other)) == (True, False, True)
+    assert here.get(END_SESSIONS).status_code == 405
+
+
+def test_another_app_ends_the_other_sessions():
+    user = make_staff()
+    here, there = signed_in(user), signed_in(user)
+    code = app_code(secret_on(here.get(ENROL)))
+    here.post(ENROL, {"code": code, "password": PASSWORD})
+    assert (is_in(here), is_in(there)) == (True, False)
+    assert there.get(ACCOUNT)["Location"] == "/admin/login/?next=/admin/account/"
+
+
+def test_a_switched_off_account_is_out_at_once():
+    user = make_staff()
+    client = signed_in(user)
+    User.objects.update(is_active=False)
+    assert not is_in(client)
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites():
+    client = Client()
+    user = make_staff()
+    client.post("/admin/login/", {"username": user.username, "password": PASSWORD})
+    cookie = client.cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert cookie["domain"] == ""
+
+
+# Passwords
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "four plain words here",
+        "aller à la mer demain",
+        "correcthorse",
+        "9371 5502 8846",
+        "x7#" + "long enough " * 10,
+    ],
+)
+def test_a_long_password_will_do_whatever_is_in_it(password):
+    validate_password(password, User(username="ada"))
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("eleven-char", "password_too_short"),
+        ("x" * 8 + "abcdefgh " * 14, "password_too_long"),
+        ("ada.lovelace", "password_too_similar"),
+        ("Password2026!!", "password_decorated"),
+        ("monkeymonkey", "password_decorated"),
+        ("aaaaaaaaaaaa", "password_decorated"),
+        ("123456789012", "password_decorated"),
+        ("lkjhgfdsapoiuy", "password_decorated"),
+        ("Child-Safety-2026", "password_decorated"),
+    ],
+)
+def test_a_guessable_password_is_refused_with_the_reason(password, code):
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password, User(username="ada.lovelace"))
+    assert code in [error.code for error in refused.value.error_list]
+
+
+def test_a_password_may_be_pasted_and_is_asked_for_by_its_purpose():
+    page = Client().get("/admin/login/").content.decode()
+    assert 'autocomplete="current-password"' in page
+    assert "onpaste" not in page
+
+
+def test_settings_of_a_fresh_clone():
+    assert (settings.SESSION_COOKIE_AGE, settings.SESSION_LONGEST) == (3600, 43200)
