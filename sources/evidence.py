@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from collections import Counter
 
 from django.apps import apps
+from django.conf import settings
 
-from sources.models import Citation, Document
+from sources.models import Citation, Document, Fact
 from sources.text import plain
 
 
@@ -22,6 +24,11 @@ def stands_in(quote, text):
     start = r"(?<!\w)" if quote[:1].isalnum() else ""
     end = r"(?!\w)" if quote[-1:].isalnum() else ""
     return re.search(start + re.escape(quote) + end, text) is not None
+
+
+def library():
+    """Our copies of the documents, if they are at hand."""
+    return Library(settings.DOCUMENTS_DIR) if settings.DOCUMENTS_DIR.is_dir() else None
 
 
 class Library:
@@ -73,3 +80,31 @@ def check(folder):
                 label = model.fact.field.related_model._meta.label_lower
                 problems.append(f"{label} {citation.fact.key}, {citation.locator}: {problem}")
     return problems, len(documents), quotes
+
+
+# Rows that are being loaded: by model and natural key, with the records they became, and which failed
+
+
+def uncited(rows, known, failed):
+    """Rows of facts with fewer citations than they need, each with the reason."""
+    for model in filter(lambda model: issubclass(model, Fact), rows):
+        citations = model.citations.rel.related_model
+        counts = Counter(citations.objects.values_list("fact", flat=True))
+        # A fact is not said to lack the citation that was itself refused.
+        excused = {key[: -len(citations.key_fields) + 1] for m, key in failed if m is citations}
+        for key, row in rows[model].items():
+            if (model, key) in failed or key in excused:
+                continue
+            needed, found = model.citations_needed, counts[known[model][key].pk]
+            if found < needed:
+                yield row, f"needs {needed} citation{'s'[: needed - 1]}, has {found or 'none'}"
+
+
+def misquoted(rows, known, failed, library):
+    """Rows of citations whose words are not in their document, each with the reason."""
+    for model in filter(lambda model: issubclass(model, Citation), rows):
+        for key, row in rows[model].items():
+            if (model, key) not in failed:
+                citation = known[model][key]
+                if problem := library.problem_with_quote(citation.document, citation.quote):
+                    yield row, problem

@@ -8,7 +8,8 @@ import yaml
 from django.apps import apps
 from django.db import models
 
-from sources.models import Record
+from sources.models import PublicRecord, Record
+from sources.outcome import Problem
 
 # The order in which plain loaddata needs the shared files; initiatives follow by year.
 SHARED_FILES = ("documents", "themes", "signatories")
@@ -40,9 +41,31 @@ class Row:
     fields: dict
     key: tuple = field(default=())
 
-    def __str__(self):
-        name = " / ".join(self.key) or "?"
-        return f"{self.file}:{self.line}: {self.label} {name}"
+    # Whether what the row leaves out stays as it is; in YAML it takes its default.
+    partial = False
+
+    @property
+    def place(self):
+        return f"{self.file}:{self.line}"
+
+    @property
+    def name(self):
+        return f"{self.label} {' / '.join(self.key) or '?'}"
+
+    def given(self, field):
+        """What the row gives for a field: a value, a list that is another row's key, or None."""
+        return self.fields[field.name]
+
+    def key_of(self, name):
+        """The key that the row gives for another row; empty when it gives none."""
+        given = self.fields.get(name)
+        parts = given if isinstance(given, list) else [given]
+        return tuple("" if part is None else str(part) for part in parts)
+
+    def text_of(self, name):
+        """What stands in the row for a field, to be repeated in a message."""
+        given = self.fields.get(name)
+        return " / ".join(map(str, given)) if isinstance(given, list) else str(given or "")
 
 
 class LineLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -60,26 +83,33 @@ class LineLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 
 
 def read(folder):
-    """Read all files of the folder; return rows and, as text, what could not be read."""
+    """Read all files of the folder; return the rows and the problems of what could not be read."""
     rows, problems = [], []
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
-        problems.append(f"{folder}: there are no .yaml files here")
+        problems.append(Problem(str(folder), "there are no .yaml files here", hides=True))
     for path in paths:
         try:
-            rows += read_file(path)
+            rows += read_text(path.name, path.read_text(encoding="utf-8"))
         except UnicodeDecodeError as error:
-            problems.append(f"{path.name}: this is not UTF-8 text ({error.reason})")
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            problems.append(f"{path.name}:{line}: {error.problem}")
+            message = f"this is not UTF-8 text ({error.reason})"
+            problems.append(Problem(path.name, message, hides=True))
         except (yaml.YAMLError, ValueError) as error:
-            problems.append(f"{path.name}: {' '.join(str(error).split())}")
+            problems.append(unreadable(path.name, error))
     return rows, problems
 
 
-def read_file(path):
-    loader = LineLoader(path.read_text(encoding="utf-8"))
+def unreadable(file, error):
+    """Where YAML is not what it should be."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return Problem(f"{file}:{line}", error.problem, hides=True)
+    return Problem(file, " ".join(str(error).split()), hides=True)
+
+
+def read_text(file, text):
+    """The rows of one file; YAMLError or ValueError when it cannot be read."""
+    loader = LineLoader(text)
     try:
         top = loader.get_single_node()
         if top is None:
@@ -89,7 +119,7 @@ def read_file(path):
         rows = []
         for node in top.value:
             data = loader.construct_object(node, deep=True)
-            rows.append(as_row(path.name, node.start_mark.line + 1, data))
+            rows.append(as_row(file, node.start_mark.line + 1, data))
         return rows
     finally:
         loader.dispose()
@@ -148,6 +178,9 @@ def related(model):
     if "fact" in names:
         fact = model._meta.get_field("fact").related_model
         names += [f"fact__{name}" for name in related(fact)]
+    # The file a record belongs to is that of what it rests on, and of what that rests on.
+    if issubclass(model, PublicRecord):
+        names += [path for path, _ in model.parents()]
     return names
 
 

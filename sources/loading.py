@@ -1,81 +1,95 @@
-"""Brings the fixtures into the database: all rows or none, and says what changed.
+"""The one way in for many rows: all of them or none, and what changes is told.
 
-Every row passes the model's own validation, the rule that a fact needs evidence, and, where the
-documents are at hand, the comparison of each quote with its document.
+Fixtures, files that staff bring in and the command line all give their rows to the ``Loader``. Every
+row passes the model's own validation, the rule that a fact needs evidence, and, where the documents
+are at hand, the comparison of each quote with its document.
 """
 
+import re
 from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
 from sources import changes, fixtures, lint
-from sources.models import Citation, Fact, Record
+from sources.evidence import misquoted, uncited
+from sources.models import PublicRecord, Stale
 from sources.nearest import nearest
+from sources.outcome import Effect, Missing, Outcome, Problem, shown
 
-
-@dataclass
-class Outcome:
-    """What a load did, or would do."""
-
-    problems: list = field(default_factory=list)
-    added: list = field(default_factory=list)
-    changed: list = field(default_factory=list)
-    unchanged: int = 0
-    missing: list = field(default_factory=list)
+# So many characters stand in one cell of a workbook at most, and so in one field here.
+CELL = 32_767
+# NUL, which PostgreSQL refuses, and halves of characters, which no encoding can write.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Rollback(Exception):
     """Leaves the transaction without a trace."""
 
 
-def load(folder, *, dry_run=False, library=None, progress=None):
-    """Load the files of a folder; return the Outcome. With problems nothing is written."""
-    rows, problems = fixtures.read(folder)
-    loader = Loader(library, progress)
-    loader.outcome.problems, loader.incomplete = problems, bool(problems)
-    try:
-        with changes.batch():
-            loader.load(rows)
-            if dry_run or loader.outcome.problems:
-                raise Rollback
-    except Rollback:
-        pass
-    return loader.outcome
+def apply(loader, rows, problems, *, dry_run=False, accept=lambda outcome: True):
+    """Load the rows in one transaction; yield how many of how many are done.
+
+    Nothing is written with problems, in a dry run, or if ``accept`` says no to the Outcome.
+    """
+    loader.outcome.problems += problems
+    loader.incomplete = any(problem.hides for problem in problems)
+    with suppress(Rollback), changes.batch():
+        yield from loader.load(rows)
+        if dry_run or loader.outcome.problems or not accept(loader.outcome):
+            raise Rollback
+
+
+class Known(dict):
+    """The records of each model by natural key, fetched when a model is first asked for."""
+
+    def __missing__(self, model):
+        records = model._default_manager.select_related(*fixtures.related(model))
+        self[model] = {tuple(map(str, record.natural_key())): record for record in records}
+        return self[model]
 
 
 class Loader:
-    def __init__(self, library=None, progress=None):
+    """Brings rows into the database and notes what that does.
+
+    ``whole`` says that the rows are the whole register, so that whatever else there is is missing.
+    Otherwise a record is missing if the rows hold others of its model and of its file (its
+    initiative), but not it; ``complete`` withdraws it.
+    """
+
+    def __init__(self, *, library=None, reason="", user=None, whole=False, complete=False):
         self.library = library
-        self.progress = progress or (lambda done, total: None)
+        self.reason = reason
+        self.user = user
+        self.whole = whole
+        self.complete = complete
         self.outcome = Outcome()
-        self.known = {}  # model -> natural key -> record
+        self.known = Known()
         self.rows = {}  # model -> natural key -> row
         self.failed = set()  # (model, natural key) of rows that were refused
-        self.incomplete = False  # whether a file could not be read
+        self.incomplete = False  # whether something could not be read
 
     def load(self, rows):
+        """Load the rows; yield how many of how many are done."""
         by_model = self.sort(rows)
         total, done = sum(map(len, by_model.values())), 0
+        missing = list(self.missing())
         for model in fixtures.record_models():
-            self.known[model] = self.existing(model)
             refused = []
             for row in self.in_order(model, by_model.get(model, [])):
                 if self.load_row(model, row):
                     refused.append(row)
                 done += 1
-                self.progress(done, total)
+                yield done, total
             # A row may have needed what a later one gave up, such as the place of current name.
             for row in refused:
                 for problem in self.load_row(model, row):
-                    self.refuse(row, problem)
+                    self.refuse(row, *problem)
                     self.failed.add((model, row.key))
-            self.outcome.missing += [
-                f"{model._meta.label_lower} {' / '.join(key)}"
-                for key in self.known[model]
-                if key not in self.rows.get(model, {})
-            ]
+        if self.complete and not self.outcome.problems:
+            self.withdraw(missing)
         self.check_evidence()
         if not self.outcome.problems:
             self.lint()
@@ -91,54 +105,73 @@ class Loader:
             if model is None:
                 self.refuse(row, f"there is no model {row.label}{meant(row.label, models)}")
                 continue
-            row.key = self.natural_key(model, row)
+            row.key = sum((row.key_of(name) for name in key_names(model)), ())
             if not all(row.key):
                 self.refuse(row, f"the row lacks its {' or '.join(key_names(model))}")
                 continue
             first = self.rows.setdefault(model, {}).setdefault(row.key, row)
             if first is not row:
-                self.refuse(row, f"this row already stands at {first.file}:{first.line}")
+                self.refuse(row, f"this row already stands at {first.place}")
                 continue
             by_model.setdefault(model, []).append(row)
         return by_model
 
     @staticmethod
-    def natural_key(model, row):
-        parts = []
-        for name in key_names(model):
-            value = row.fields.get(name)
-            parts += value if isinstance(value, list) else [value]
-        return tuple("" if part is None else str(part) for part in parts)
-
-    @staticmethod
     def in_order(model, rows):
         """Rows that name another row of the same model come after it, circles last."""
-        own = [
-            name
-            for name, each in fixtures.data_fields(model).items()
-            if each.related_model is model
-        ]
-        waiting, done = list(rows), set()
-        while waiting:
-            pending = {row.key for row in waiting}
-            ready = [
-                row
-                for row in waiting
-                if not any(tuple(row.fields.get(name) or ()) in pending - {row.key} for name in own)
-            ]
-            yield from ready or waiting
-            done.update(row.key for row in ready)
-            waiting = [row for row in waiting if row.key not in done] if ready else []
+        fields = fixtures.data_fields(model)
+        own = [name for name, each in fields.items() if each.related_model is model]
+        waiting = {row.key: row for row in rows}
+        sorter = TopologicalSorter(
+            {
+                key: {row.key_of(name) for name in own} & waiting.keys() - {key}
+                for key, row in waiting.items()
+            }
+        )
+        with suppress(CycleError):
+            sorter.prepare()
+        while sorter.is_active():
+            for key in sorter.get_ready():
+                yield waiting.pop(key)
+                sorter.done(key)
+        yield from waiting.values()
 
-    @staticmethod
-    def existing(model):
-        records = model._default_manager.select_related(*fixtures.related(model))
-        return {tuple(record.natural_key()): record for record in records}
+    # What is missing
+
+    def missing(self):
+        """What the rows do not hold, noted in the outcome, with its record."""
+        for model in fixtures.record_models() if self.whole else list(self.rows):
+            label, rows = model._meta.label_lower, self.rows.get(model, {})
+            expected = self.expected(model, rows)
+            self.outcome.counts += Counter((label, scope) for scope in expected.values())
+            for key in expected.keys() - rows.keys():
+                missing = Missing(label, " / ".join(key), expected[key])
+                yield missing, self.known[model][key]
+                self.outcome.missing.append(missing)
+        self.outcome.missing.sort(key=lambda each: (each.label, each.scope, each.key))
+
+    def expected(self, model, rows):
+        """What the rows should hold, with its file: public records of files they hold some of."""
+        if self.whole:
+            return dict.fromkeys(self.known[model], "")
+        if not issubclass(model, PublicRecord):
+            return {}
+        files = {key: record.fixture for key, record in self.known[model].items()}
+        held = {files[key] for key in rows if key in files}
+        public = (key for key, record in self.known[model].items() if record.is_public)
+        return {key: files[key] for key in public if files[key] in held}
+
+    def withdraw(self, missing):
+        for each, record in missing:
+            record.publication = PublicRecord.Publication.WITHDRAWN
+            record.withdrawn_because = self.reason
+            for column, message in self.save(record, self.reason):
+                self.outcome.problems.append(Problem(str(each), clean(message), column=column))
 
     # Writing rows
 
     def load_row(self, model, row):
-        """Write one row; return what is wrong with it."""
+        """Write one row; return what is wrong with it, as pairs of message and column."""
         record = self.known[model].get(row.key)
         is_new = record is None
         record = record or model()
@@ -147,18 +180,19 @@ class Loader:
             self.failed.add((model, row.key))
             return []
         if not problems and (is_new or differences):
-            problems = self.save(record, row)
+            problems = self.save(record, self.reason or f"Loaded from fixtures/{row.file}")
         if problems:
             if not is_new:
                 self.known[model][row.key] = model._default_manager.get(pk=record.pk)
             return problems
         self.known[model][row.key] = record
+        effect = Effect(row.place, row.label, " / ".join(row.key), differences)
         if is_new:
-            self.outcome.added.append(str(row))
+            self.outcome.added.append(effect)
         elif differences:
-            self.outcome.changed.append(f"{row}: {'; '.join(differences)}")
+            self.outcome.changed.append(effect)
         else:
-            self.outcome.unchanged += 1
+            self.outcome.unchanged.append(effect)
         return []
 
     def assign(self, model, record, row):
@@ -166,113 +200,117 @@ class Loader:
 
         Problems are None when the row only suffers from another row's fault.
         """
-        differences, problems = [], []
+        differences, problems, suffers = [], [], False
         fields = fixtures.data_fields(model)
+        is_new = record._state.adding
         for name in sorted(row.fields.keys() - fields.keys()):
-            problems.append(f"there is no field {name}{meant(name, fields)}")
+            problems.append((f"there is no field {name}{meant(name, fields)}", ""))
         for name, each in fields.items():
-            given = row.fields.get(name)
-            before = None if record._state.adding else getattr(record, name)
+            if row.partial and not is_new and name not in row.fields:
+                continue
+            before = None if is_new else getattr(record, name)
             try:
-                value = self.value(each, name in row.fields, given)
+                value = self.value(each, row)
             except LookupError:
-                return [], None
+                suffers = True
+                continue
             except ValidationError as error:
-                problems += [f"{name}: {message}" for message in error.messages]
+                problems += [(message, name) for message in error.messages]
                 continue
             setattr(record, name, value)
-            if before != value:
-                differences.append(f"{name}: {show(before)} → {show(value)}")
-        return differences, problems
+            if before != value and (shown(before) or shown(value)):
+                differences.append((name, shown(before), shown(value)))
+        return differences, (problems or None) if suffers else problems
 
-    def value(self, field, is_given, given):
+    def value(self, field, row):
         """The field's value; LookupError when it names a row that was itself refused."""
-        if not is_given:
+        if field.name not in row.fields:
             return None if field.is_relation else field.get_default()
-        if not field.is_relation:
-            if field.empty_strings_allowed and given is None and not field.null:
-                raise ValidationError("must not be empty; leave the line out for the default")
+        given = row.given(field)
+        check_plain(field, given)
+        if field.is_relation:
+            return None if given is None else self.find(field.related_model, row, field.name)
+        if field.empty_strings_allowed and given is None and not field.null:
+            raise ValidationError("must not be empty; leave the line out for the default")
+        try:
             return field.to_python(given)
-        if given is None:
-            return None
-        key = tuple(map(str, given)) if isinstance(given, list) else (str(given),)
-        model = field.related_model
-        found = self.known.get(model, {}).get(key)
+        except (TypeError, OverflowError):
+            raise ValidationError(f"“{shown(given)}” cannot be read") from None
+
+    def find(self, model, row, name):
+        """The record that a row names."""
+        key = row.key_of(name)
+        found = self.known[model].get(key)
         if found is not None and (model, key) not in self.failed:
             return found
-        # Where a file could not be read, the row may well stand there.
+        # What could not be read may well hold the row.
         if (model, key) in self.failed or self.incomplete:
             raise LookupError
-        names = {" / ".join(known) for known in self.known.get(model, {})}
-        name = " / ".join(key)
+        text = " / ".join(key)
+        if key in self.rows.get(model, {}):
+            raise ValidationError(f"“{text}” leads back to this row: the rows form a circle")
+        names = {" / ".join(known) for known in self.known[model]}
         raise ValidationError(
-            f"there is no {model._meta.verbose_name} “{name}”{meant(name, names)}"
+            f"there is no {model._meta.verbose_name} “{text}”{meant(text, names)}"
         )
 
-    def save(self, record, row):
-        """Validate and save; return what is wrong."""
+    def save(self, record, reason):
+        """Validate and save; return what is wrong, as pairs of message and column."""
+        record._change_reason = reason
+        if self.user:
+            record._history_user = self.user
         try:
             record.full_clean()
-            record._change_reason = f"Loaded from fixtures/{row.file}"
             with transaction.atomic():
                 record.save()
         except ValidationError as error:
             return [
-                message if name == NON_FIELD_ERRORS else f"{name}: {message}"
+                (message, "" if name == NON_FIELD_ERRORS else name)
                 for name, messages in error.message_dict.items()
                 for message in messages
             ]
         except IntegrityError as error:
-            return [f"the database refuses it: {str(error).splitlines()[0]}"]
+            return [(f"the database refuses it: {str(error).splitlines()[0]}", "")]
+        except Stale as error:
+            return [(str(error), "")]
         return []
 
-    # Evidence
+    # What no row shows by itself
 
     def check_evidence(self):
-        """Every fact of the files has its citations, and every quote is in its document."""
-        for model, rows in self.rows.items():
-            if issubclass(model, Fact):
-                self.check_cited(model, rows)
-            elif issubclass(model, Citation) and self.library:
-                self.check_quotes(model, rows)
-
-    def check_cited(self, model, rows):
-        citations = model.citations.rel.related_model
-        counts = Counter(citations.objects.values_list("fact", flat=True))
-        for key, row in rows.items():
-            if (model, key) in self.failed:
-                continue
-            needed, found = model.citations_needed, counts[self.known[model][key].pk]
-            if found < needed and not self.has_failed_citation(citations, key):
-                self.refuse(
-                    row, f"needs {needed} citation{'s'[: needed - 1]}, has {found or 'none'}"
-                )
-
-    def has_failed_citation(self, citations, fact_key):
-        return any(m is citations and key[: len(fact_key)] == fact_key for m, key in self.failed)
-
-    def check_quotes(self, model, rows):
-        for key, row in rows.items():
-            if (model, key) in self.failed:
-                continue
-            citation = self.known[model][key]
-            problem = self.library.problem_with_quote(citation.document, citation.quote)
-            if problem:
-                self.refuse(row, problem)
+        for row, message in uncited(self.rows, self.known, self.failed):
+            self.refuse(row, message)
+        if self.library:
+            for row, message in misquoted(self.rows, self.known, self.failed, self.library):
+                self.refuse(row, message)
 
     def lint(self):
-        """The rules that no single row can break, for the rows of the files."""
+        """The rules that no single row can break, for the rows at hand."""
         for remark in lint.check(lint.ERROR):
             key = tuple(map(str, remark.record.natural_key()))
             if row := self.rows.get(type(remark.record), {}).get(key):
                 self.refuse(row, remark.message)
 
-    def refuse(self, row, reason):
-        self.outcome.problems.append(f"{row}: {' '.join(str(reason).split())}")
+    def refuse(self, row, reason, column=""):
+        value = row.text_of(column) if column else ""
+        self.outcome.problems.append(Problem(row.place, clean(reason), row.name, column, value))
+
+
+def check_plain(field, given):
+    """Refuse what no field can hold: lists, NUL, half characters, a megabyte."""
+    parts = given if field.is_relation and isinstance(given, list) else [given]
+    for part in parts:
+        if isinstance(part, list | dict | set | bytes):
+            raise ValidationError("must be one value, not several")
+        if isinstance(part, str):
+            if len(part) > CELL:
+                raise ValidationError(f"has {len(part):,} characters; at most {CELL:,} are taken")
+            if NO_TEXT.search(part):
+                raise ValidationError("holds a character that is no text, such as NUL")
 
 
 def key_names(model):
-    """The fields that make up a model's natural key, as a fixture row names them."""
+    """The fields that make up a model's natural key, as a row names them."""
     return model.key_fields or (model.key_field,)
 
 
@@ -282,9 +320,5 @@ def meant(name, names):
     return f"; did you mean “{near}”?" if near else ""
 
 
-def show(value):
-    if value is None or value == "":
-        return "empty"
-    if isinstance(value, Record):
-        return " / ".join(value.natural_key())
-    return f"“{value}”"
+def clean(message):
+    return " ".join(str(message).split())

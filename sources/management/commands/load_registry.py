@@ -3,14 +3,16 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from sources import fixtures
 from sources.evidence import Library
-from sources.loading import load
+from sources.loading import Loader, apply
+from sources.management.loads import LoadCommand
 from sources.models import Document
 
 
-class Command(BaseCommand):
+class Command(LoadCommand):
     help = (
         "Loads the fixtures into the database in one transaction. Every row is validated, every "
         "fact needs a citation, and quotes are compared with the documents where these are at hand. "
@@ -43,18 +45,10 @@ class Command(BaseCommand):
         if once and Document.objects.exists():
             self.stdout.write("The registry is loaded; nothing to do.")
             return
-        outcome = load(
-            folder, dry_run=dry_run, library=self.library(documents), progress=self.progress
-        )
-        if outcome.problems:
-            for problem in outcome.problems:
-                self.stderr.write(problem)
-            count = len(outcome.problems)
-            raise CommandError(
-                f"{count} problem{'s' if count > 1 else ''}: nothing was loaded, "
-                "the database is as it was."
-            )
-        self.report(outcome, dry_run, options["verbosity"])
+        loader = Loader(library=self.library(documents), whole=True)
+        self.follow(apply(loader, *fixtures.read(folder), dry_run=dry_run))
+        self.refuse(loader.outcome)
+        self.report(loader.outcome, not dry_run, options["verbosity"])
 
     def library(self, folder):
         if folder and not folder.is_dir():
@@ -66,24 +60,3 @@ class Command(BaseCommand):
             "Quotes are not compared with the documents: no copies at hand (--documents DIR)."
         )
         return None
-
-    def progress(self, done, total):
-        """A line that counts up, for people who watch."""
-        if self.stderr.isatty() and (done % 25 == 0 or done == total):
-            end = "\n" if done == total else ""
-            self.stderr.write(f"\rRows {done} of {total}", ending=end)
-            self.stderr.flush()
-
-    def report(self, outcome, dry_run, verbosity):
-        if verbosity > 1:
-            for line in outcome.added:
-                self.stdout.write(f"added      {line}")
-        for line in outcome.changed:
-            self.stdout.write(f"changed    {line}")
-        for line in outcome.missing:
-            self.stdout.write(f"missing    {line} is in the database, not in the files")
-        would = "Would have loaded" if dry_run else "Loaded"
-        self.stdout.write(
-            f"{would}: {len(outcome.added)} added, {len(outcome.changed)} changed, "
-            f"{outcome.unchanged} unchanged, {len(outcome.missing)} missing from the files."
-        )
