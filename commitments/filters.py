@@ -1,10 +1,11 @@
 """What lists of commitments, assessments, findings and reports can be asked."""
 
+from collections import Counter
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Assessment, Commitment, Finding
@@ -12,7 +13,11 @@ from initiatives.filters import areas_on, of_initiatives, of_themes
 from initiatives.models import ActionArea
 from signatories.filters import of_signatories
 from signatories.models import Membership, Service
+from sources.facets import tally
 from sources.filters import AnyOf, AsOf, Choices, DateFrom, DateTo, FactFilterSet, Text, YesNo
+from sources.models import PublicRecord
+
+PUBLISHED = PublicRecord.Publication.PUBLISHED
 
 
 def of_services(**kwargs):
@@ -84,6 +89,33 @@ class CommitmentFilterSet(FactFilterSet):
 
     def filter_individual(self, queryset, name, value):
         return queryset.individual() if value else queryset.collective()
+
+    def count_initiative(self):
+        return tally(self.qs, Coalesce("initiative__slug", "membership__initiative__slug"))
+
+    def count_theme(self):
+        # A commitment has a theme of its own or those of its area, never both.
+        of_area = "action_area__theme_mappings__theme"
+        public = Q(theme__publication=PUBLISHED) | Q(**{f"{of_area}__publication": PUBLISHED})
+        return tally(self.qs.filter(public), Coalesce("theme__slug", f"{of_area}__slug"))
+
+    def count_individual(self):
+        return tally(
+            self.qs, Case(When(membership=None, then=Value("false")), default=Value("true"))
+        )
+
+    def count_signatory(self):
+        """What binds each: what it promised itself, and what it took on by signing."""
+        members = Membership.objects.published().cited()
+        if day := self.form.cleaned_data.get("as_of"):
+            members = members.as_of(day)
+        own = self.qs.filter(membership__in=members.values("pk"))
+        bound = Counter(tally(own, "membership__signatory__slug"))
+        shared = tally(self.qs.collective(), "initiative")
+        signed = members.filter(role=Membership.Role.SIGNATORY).order_by()
+        for signatory, initiative in signed.values_list("signatory__slug", "initiative"):
+            bound[signatory] += shared.get(initiative, 0)
+        return bound
 
     def filter_as_of(self, queryset, name, value):
         return queryset.as_of(value)

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from commitments.facets import counts
 from commitments.filters import CommitmentFilterSet
 from commitments.models import Commitment
 from signatories.models import Membership
-from sources.pages import AsOfMixin, RecordDetailView, RecordListView, documents_of
+from sources.lists import RecordListView
+from sources.pages import AsOfMixin, RecordDetailView, documents_of
 
 
 class CommitmentListView(AsOfMixin, RecordListView):
@@ -30,9 +30,6 @@ class CommitmentListView(AsOfMixin, RecordListView):
         )
     }
     words = {"individual": {"true": _("One signatory"), "false": _("All signatories together")}}
-
-    def counts(self):
-        return counts(self.filterset)
 
 
 class CommitmentDetailView(AsOfMixin, RecordDetailView):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import ActionArea, Event, Initiative, NationalCode, Theme, ThemeMapping
+from sources.facets import tally
 from sources.filters import (
     AnyOf,
     AsOf,
@@ -62,6 +63,11 @@ class InitiativeFilterSet(FactFilterSet):
     def filter_theme(self, queryset, name, value):
         return queryset.filter(pk__in=areas_on(value).values("initiative"))
 
+    def count_theme(self):
+        areas = ActionArea.objects.published().cited().filter(initiative__in=self.qs)
+        mapped = ThemeMapping.objects.filter(action_area__in=areas)
+        return tally(mapped, "theme__slug", "action_area__initiative")
+
     def filter_as_of(self, queryset, name, value):
         return queryset.existing_on(value)
 
@@ -95,6 +101,11 @@ class ThemeFilterSet(RecordFilterSet):
         areas = ActionArea.objects.published().cited().filter(initiative__in=value)
         mapped = ThemeMapping.objects.filter(action_area__in=areas)
         return queryset.filter(pk__in=mapped.values("theme"))
+
+    def count_initiative(self):
+        areas = ActionArea.objects.published().cited()
+        mapped = ThemeMapping.objects.filter(action_area__in=areas, theme__in=self.qs)
+        return tally(mapped, "action_area__initiative__slug", "theme")
 
 
 class EventFilterSet(FactFilterSet):

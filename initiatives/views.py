@@ -10,7 +10,8 @@ from initiatives.filters import InitiativeFilterSet, ThemeFilterSet
 from initiatives.members import Members
 from initiatives.models import ActionArea, Initiative, Theme, ThemeMapping
 from initiatives.overview import overview
-from sources.pages import AsOfMixin, RecordDetailView, RecordListView, documents_of, listed
+from sources.lists import RecordListView
+from sources.pages import AsOfMixin, RecordDetailView, documents_of, listed
 
 
 class InitiativeListView(AsOfMixin, RecordListView):
@@ -80,6 +81,7 @@ def strands(areas):
 class ThemeListView(RecordListView):
     model = Theme
     filterset_class = ThemeFilterSet
+    asked = ("q", "initiative")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -7,7 +7,7 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self):
-        from search import engine  # noqa: PLC0415 - models are not loaded before
+        from search import index  # noqa: PLC0415 - models are not loaded before
         from search.indexing import follow  # noqa: PLC0415
         from search.lookup import slugs  # noqa: PLC0415
         from signatories.admin import SignatoryAdmin  # noqa: PLC0415
@@ -17,4 +17,4 @@ class SearchConfig(AppConfig):
         # Editors find an organisation as readers do.
         SignatoryAdmin.find = staticmethod(slugs)
         # ``q`` of every list asks the same index as the search page.
-        RecordFilterSet.index = engine
+        RecordFilterSet.index = index

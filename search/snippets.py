@@ -29,25 +29,34 @@ def highlight(text, q):
     return _marked(text, [span for span, _term in _hits(WORD.finditer(text), q).values()])
 
 
-def snippet(entry, q):
+def snippet(entry, q, length=LENGTH):
     """The passage of the entry's text with most words of the query, as safe HTML."""
     text = unicodedata.normalize("NFC", entry.body)
     spans = list(WORD.finditer(text))
     hits = _hits(spans, q)
 
     def terms_after(start):
-        reach = range(start, start + LENGTH - BEFORE)
+        reach = range(start, start + length - BEFORE)
         return len({hits[place][1] for place in reach if place in hits})
 
     best = max(hits, key=terms_after, default=0)
-    first = max(0, min(best - BEFORE, len(spans) - LENGTH))
-    passage = spans[first : first + LENGTH]
+    first = max(0, min(best - BEFORE, len(spans) - length))
+    passage = spans[first : first + length]
     start = passage[0].start() if first else 0
-    end = passage[-1].end() if first + LENGTH < len(spans) else len(text)
+    end = passage[-1].end() if first + length < len(spans) else len(text)
     cut = highlight(text[start:end], q)
     return mark_safe(  # noqa: S308 - highlight() has escaped it
         ("… " if start else "") + cut + (" …" if end < len(text) else "")
     )
+
+
+def reason(entry, q, length=LENGTH):
+    """Why an entry is a hit, as safe HTML: the name that matched, if not its title; the passage."""
+    name = matched_name(entry, q)
+    return {
+        "name": highlight(name.name, q) if name and name.name != entry.title else "",
+        "passage": snippet(entry, q, length),
+    }
 
 
 def matched_name(entry, q):

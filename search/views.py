@@ -4,11 +4,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
 
-from search.engine import highlight, matched_name, snippet
+from search.engine import search
 from search.filters import SearchFilterSet
 from search.lookup import lookup
 from search.models import Entry
+from search.nearby import alone
+from search.nearby import nearly as nearly_spelt
 from search.registry import SOURCES
+from search.snippets import highlight, reason
 from signatories.models import Signatory
 from sources.pages import PagesMixin
 
@@ -34,8 +37,21 @@ class SearchView(PagesMixin, FilterView):
             return context
         q = self.filterset.asked["q"]
         hits = [shown(entry, q) for entry in context["page_obj"]]
-        near = [] if hits else nearly(q)
-        return context | {"q": q, "hits": hits, "near": near, "facets": list(self.facets())}
+        ways_out = {} if hits else self.ways_out(q)
+        return context | {"q": q, "hits": hits, "facets": list(self.facets())} | ways_out
+
+    def ways_out(self, q):
+        """For a search that found nothing: names and words that are nearly these, and less."""
+        asked = self.filterset.asked
+        unfiltered = (
+            search(q).count() if asked["types"] or asked["initiatives"] or asked["themes"] else 0
+        )
+        return {
+            "near": nearly(q),
+            "nearest": nearly_spelt(q),
+            "alone": alone(q),
+            "unfiltered": unfiltered,
+        }
 
     def facets(self):
         """Each facet with its options, and the address that chooses or drops each."""
@@ -59,13 +75,11 @@ class SearchView(PagesMixin, FilterView):
 
 def shown(entry, q):
     """A hit as the page prints it: what it is, which name matched, the passage."""
-    name = matched_name(entry, q)
     return {
         "entry": entry,
         "label": KINDS[entry.type],
-        "name": highlight(name.name, q) if name and name.name != entry.title else "",
-        "snippet": snippet(entry, q),
-    }
+        "title": highlight(entry.title, q),
+    } | reason(entry, q)
 
 
 def nearly(q):

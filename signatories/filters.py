@@ -15,6 +15,7 @@ from signatories.models import (
     SignatoryName,
     Statement,
 )
+from sources.facets import tally
 from sources.filters import AllOf, AnyOf, AsOf, Choices, DateFrom, DateTo, FactFilterSet, Text
 
 
@@ -54,20 +55,35 @@ class SignatoryFilterSet(FactFilterSet):
     def filter_membership(self, queryset, name, value):
         return queryset  # all four qualify the same membership: see filter_queryset
 
-    def filter_queryset(self, queryset):
+    def in_role_on_day(self):
+        """The public memberships in the role and on the day asked for."""
         asked = self.form.cleaned_data
         members = Membership.objects.published().cited()
         if asked.get("role"):
             members = members.filter(role__in=asked["role"])
         if asked.get("as_of"):
             members = members.as_of(asked["as_of"])
+        return members
+
+    def members(self):
+        """Those of them in the initiatives asked for."""
+        initiatives = self.form.cleaned_data.get("initiative")
+        members = self.in_role_on_day()
+        return members.filter(initiative__in=initiatives) if initiatives else members
+
+    def count_initiative(self):
+        return tally(self.members().filter(signatory__in=self.qs), "initiative__slug", "signatory")
+
+    def count_role(self):
+        return tally(self.members().filter(signatory__in=self.qs), "role", "signatory")
+
+    def filter_queryset(self, queryset):
+        asked = self.form.cleaned_data
         for initiative in asked.get("member_of_all") or ():
-            of_it = members.filter(initiative=initiative)
+            of_it = self.in_role_on_day().filter(initiative=initiative)
             queryset = queryset.filter(pk__in=of_it.values("signatory"))
-        if asked.get("initiative"):
-            members = members.filter(initiative__in=asked["initiative"])
         if any(asked.get(name) for name in ("role", "as_of", "initiative")):
-            queryset = queryset.filter(pk__in=members.values("signatory"))
+            queryset = queryset.filter(pk__in=self.members().values("signatory"))
         return super().filter_queryset(queryset)
 
     def filter_q(self, queryset, name, value):

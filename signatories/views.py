@@ -10,13 +10,16 @@ from initiatives.models import Initiative
 from signatories.facts import facts_about
 from signatories.filters import SignatoryFilterSet
 from signatories.models import Membership, Signatory
-from sources.pages import AsOfMixin, RecordDetailView, RecordListView, documents_of
+from sources.countries import COUNTRIES
+from sources.lists import RecordListView
+from sources.pages import AsOfMixin, RecordDetailView, documents_of
 
 
 class SignatoryListView(AsOfMixin, RecordListView):
     model = Signatory
     filterset_class = SignatoryFilterSet
     asked = ("q", "initiative", "role", "kind", "sector", "country", "as_of")
+    words = {"country": COUNTRIES}
     hints = {"as_of": _("Those that documents show to have been in an initiative on that day.")}
 
     def get_queryset(self):

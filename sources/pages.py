@@ -6,11 +6,9 @@ from django import forms
 from django.apps import apps
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
-from django_filters.views import FilterView
 
 from sources.parameters import DayField
 from sources.whereabouts import whereabouts
@@ -101,108 +99,4 @@ class PagesMixin:
 
     def render_to_response(self, context, **kwargs):
         kwargs.setdefault("status", 404 if self.missing_page else 200)
-        return super().render_to_response(context, **kwargs)
-
-
-class RecordListView(PagesMixin, FilterView):
-    """Public records of a kind, filtered by the FilterSet that the API uses too."""
-
-    paginate_by = 50
-    context_object_name = "records"
-    template_name_suffix = "_list"
-    # The parameters that the form of the page offers; the address may hold the others too.
-    asked = ("q",)
-    # Ways to sort that the form offers: the value of "ordering" and its words.
-    sorts = ()
-    # Words for values where the page says them better than the parameter does.
-    words = {}
-    # Help beside a field where the page says it better than the API does.
-    hints = {}
-
-    def get_queryset(self):
-        return self.model.objects.listed()
-
-    @cached_property
-    def query(self):
-        """What the reader asked for, without empty fields and the number of the page."""
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        for name in list(query):
-            query.setlist(name, [value for value in query.getlist(name) if value])
-            if not query.getlist(name):
-                del query[name]
-        return query
-
-    def get_filterset_kwargs(self, filterset_class):
-        return super().get_filterset_kwargs(filterset_class) | {"data": self.query}
-
-    def without(self, name):
-        """The rows that the other parameters leave."""
-        query = self.query.copy()
-        query.pop(name, None)
-        filterset = self.filterset_class(query, queryset=self.get_queryset(), request=self.request)
-        return filterset.qs if filterset.is_valid() else self.model.objects.none()
-
-    def counts(self):
-        """For some parameters, how many rows each of their values gives under the others."""
-        return {}
-
-    def choices(self, name):
-        """The values of a parameter and their words."""
-        field = self.filterset.form.fields.get(name)
-        choices = {str(value): label for value, label in getattr(field, "choices", ())}
-        return choices | self.words.get(name, {})
-
-    def fields(self):
-        """The fields of the form, each with its options and what is chosen."""
-        counts = self.counts()
-        for name in self.asked:
-            chosen = self.query.getlist(name)
-            options = [
-                {
-                    "value": value,
-                    "label": label,
-                    "chosen": value in chosen,
-                    "count": counts[name].get(value, 0) if name in counts else None,
-                }
-                for value, label in self.choices(name).items()
-                if value
-            ]
-            field = self.filterset.form[name]
-            hint = self.hints.get(name, field.help_text)
-            yield {"field": field, "options": options, "chosen": chosen, "hint": hint}
-
-    def active_filters(self):
-        """Each filter in force: its label, its value in words, and the address without it."""
-        for name in self.query:
-            field = self.filterset.form.fields.get(name)
-            choices = dict(self.sorts) if name == "ordering" else self.choices(name)
-            for value in self.query.getlist(name):
-                rest = self.query.copy()
-                rest.setlist(name, [other for other in rest.getlist(name) if other != value])
-                yield {
-                    "label": field.label if field else name,
-                    "value": choices.get(value, value),
-                    "url": f"?{rest.urlencode()}",
-                }
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        twin = reverse(f"api:{self.model.resource}-list")
-        for form in ("json", "csv"):
-            query = self.query.copy()
-            query["format"] = form
-            context[f"{form}_url"] = f"{twin}?{query.urlencode()}"
-        return context | {
-            "kind": self.model._meta,
-            "fields": list(self.fields()),
-            "sorts": self.sorts,
-            "ordering": self.query.get("ordering", ""),
-            "query": self.query.urlencode(),
-            "active_filters": list(self.active_filters()),
-        }
-
-    def render_to_response(self, context, **kwargs):
-        if self.filterset.errors:
-            kwargs["status"] = 400
         return super().render_to_response(context, **kwargs)

@@ -1,17 +1,28 @@
 """Pages of documents and of changes."""
 
 from django.apps import apps
-from django.views.generic import ListView
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext_lazy as _
 
-from sources.filters import DocumentFilterSet
+from sources.filters import ChangeFilterSet, DocumentFilterSet
+from sources.lists import RecordListView
 from sources.models import Change, Citation, Document, PublicRecord
-from sources.pages import PagesMixin, RecordDetailView, RecordListView
+from sources.pages import RecordDetailView
+
+LANGUAGES = {code: _(info["name"]) for code, info in LANG_INFO.items() if "name" in info}
 
 
 class DocumentListView(RecordListView):
     model = Document
     filterset_class = DocumentFilterSet
-    asked = ("q", "kind", "published_on_from", "published_on_to")
+    asked = ("q", "kind", "language", "publisher", "published_on_from", "published_on_to")
+    sorts = (
+        ("", _("Usual order")),
+        ("title", _("By title")),
+        ("-published_on", _("Newest first")),
+        ("published_on", _("Oldest first")),
+    )
+    words = {"language": LANGUAGES}
 
 
 class DocumentDetailView(RecordDetailView):
@@ -21,11 +32,21 @@ class DocumentDetailView(RecordDetailView):
         return super().get_context_data(groups=list(evidence_in(self.object)), **kwargs)
 
 
-class ChangeListView(PagesMixin, ListView):
+class ChangeListView(RecordListView):
     """The public log: what was added, changed or withdrawn, newest first."""
 
-    queryset = Change.objects.order_by("-sequence")
-    paginate_by = 50
+    model = Change
+    filterset_class = ChangeFilterSet
+    asked = ("kind", "resource")
+
+    resource = Change.resource_label
+
+    def get_queryset(self):
+        return Change.objects.all()
+
+    def paginate_queryset(self, queryset, page_size):
+        """Readers want the newest first; programs that follow the log read it from the start."""
+        return super().paginate_queryset(queryset.reverse(), page_size)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from sources.countries import COUNTRIES
 from sources.models import Register
 
 register = template.Library()
@@ -48,6 +49,12 @@ STATES = {
     "closed": _("had been closed"),
     "not_documented": _("not documented whether it ran"),
 }
+
+
+@register.filter
+def country(code):
+    """What a country is called; its code where it is not among those with a name here."""
+    return COUNTRIES.get(code, code)
 
 
 @register.filter
