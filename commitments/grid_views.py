@@ -8,7 +8,8 @@ from commitments.grid_filters import AREAS, THEMES, GridFilterSet, organisations
 from commitments.grid_tables import title
 from initiatives.models import Initiative
 from signatories.models import Signatory
-from sources.pages import RecordListView, documents_of
+from sources.lists import RecordListView
+from sources.pages import documents_of
 
 
 class GridView(RecordListView):
@@ -23,6 +24,9 @@ class GridView(RecordListView):
     hints = {
         "as_of": _("What was documented for that day. Those who were in on other days come last.")
     }
+
+    # Its cells decide which rows there are, so that a count of organisations would mislead.
+    counts = {}
 
     def get_queryset(self):
         return organisations()

@@ -119,9 +119,10 @@ class RecordListView(PagesMixin, FilterView):
     def tell_why(self, records):
         """Give each record the passage in which the words of the search occur."""
         index, asked = self.filterset.index, self.query.get("q")
-        passages = index.passages(self.resource, records, asked) if index and asked else {}
-        for record in records:
-            record.why = passages.get(record.pk, "")
+        if index and asked:
+            passages = index.passages(self.resource, records, asked)
+            for record in records:
+                record.why = passages.get(record.pk, "")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -131,8 +132,8 @@ class RecordListView(PagesMixin, FilterView):
             query["format"] = form
             context[f"{form}_url"] = f"{twin}?{query.urlencode()}"
         if not self.filterset.errors:
-            self.tell_why(context["page_obj"])
-            if not context["page_obj"]:
+            self.tell_why(context["object_list"])
+            if not context["object_list"]:
                 context |= {"nearest": self.nearest(), "ways_out": list(self.ways_out())}
         return context | {
             "kind": self.model._meta,
