@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 from commitments.models import Commitment
 from initiatives.models import Initiative, Theme
 from initiatives.overview import overview
-from initiatives.timeline import Timeline
+from initiatives.timeline import of_initiatives
 from signatories.models import Signatory
 from sources import lint
 from sources.models import Change, Document
@@ -23,9 +23,11 @@ class HomeView(TemplateView):
         models = (Initiative, Signatory, Commitment, Document)
         counts = {model.resource: model.objects.listed().count() for model in models}
         changes = Change.objects.filter(resource__in=counts).order_by("-sequence")
+        initiatives = list(Initiative.objects.listed().prefetch_related("events"))
         return super().get_context_data(
             counts=counts,
-            timeline=Timeline(Initiative.objects.listed().prefetch_related("events")),
+            timeline=of_initiatives(initiatives),
+            undated=[one for one in initiatives if not one.started_on],
             overview=overview(Theme.objects.listed()),
             changes=with_records(changes[:6]),
             **kwargs,

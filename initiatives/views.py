@@ -10,7 +10,9 @@ from initiatives.filters import InitiativeFilterSet, ThemeFilterSet
 from initiatives.members import Members
 from initiatives.models import ActionArea, Initiative, Theme, ThemeMapping
 from initiatives.overview import overview
+from initiatives.timeline import of_initiatives
 from sources.lists import RecordListView
+from sources.ordering import in_order
 from sources.pages import AsOfMixin, RecordDetailView, documents_of, listed
 
 
@@ -103,27 +105,35 @@ class ThemeDetailView(RecordDetailView):
         findings = findings.order_by(
             F("assessment__published_on").asc(nulls_last=True), "assessment", "measure", "ref"
         )
+        initiatives = Initiative.objects.listed().prefetch_related(None).prefetch_related("events")
         return super().get_context_data(
-            **run(areas, list(commitments), list(findings)),
+            **run(list(in_order(initiatives)), areas, list(commitments), list(findings)),
             documents=documents_of(*areas, *commitments, *findings),
             **kwargs,
         )
 
 
-def run(areas, commitments, findings):
-    """How a promise ran: each initiative with its areas, commitments and findings, oldest first."""
+def run(initiatives, areas, commitments, findings):
+    """How a promise ran: each initiative with its areas, commitments and findings, oldest first.
+
+    Those that had no area on it are there too: that a promise is missing is part of its story.
+    """
+    timeline = of_initiatives(initiatives)
+    bars = {bar.span.of: bar for bar in timeline.bars}
     by_initiative = [
         {
             "initiative": initiative,
-            "areas": list(rows),
+            "bar": bars.get(initiative),
+            "areas": [area for area in areas if area.initiative == initiative],
             "commitments": sum(one.under_initiative == initiative for one in commitments),
             "findings": [one for one in findings if one.initiative == initiative],
         }
-        for initiative, rows in groupby(areas, attrgetter("initiative"))
+        for initiative in initiatives
     ]
     by_assessment = groupby(findings, attrgetter("assessment"))
     return {
         "by_initiative": by_initiative,
+        "timeline": timeline,
         "by_assessment": [(assessment, list(rows)) for assessment, rows in by_assessment],
         "commitments": commitments,
     }

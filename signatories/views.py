@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models import Initiative
 from signatories.facts import facts_about
 from signatories.filters import SignatoryFilterSet
+from signatories.life import life
 from signatories.models import Membership, Signatory
 from sources.countries import COUNTRIES
 from sources.lists import RecordListView
@@ -51,6 +52,7 @@ class SignatoryDetailView(AsOfMixin, RecordDetailView):
         by_initiative = groupby(shared, attrgetter("initiative"))
         return super().get_context_data(
             **facts,
+            life=life(signatory, facts_about(signatory) if self.as_of else facts),
             shared_by_initiative=[(initiative, list(rows)) for initiative, rows in by_initiative],
             predecessors=signatory.predecessors.listed().prefetch_related(None),
             first=first_dated(documents_of(*about)),

@@ -55,7 +55,7 @@ def test_a_document_shows_all_that_rests_on_it_by_kind(page, db):
 # Each page and how it marks the facts on it: those of the record and of all its parts.
 @pytest.mark.parametrize(
     ("record", "marks"),
-    [(rows.initiative, 9), (rows.signatory, 6), (rows.commitment, 1)],
+    [(rows.initiative, 9), (rows.signatory, 7), (rows.commitment, 1)],
     ids=["initiative", "signatory", "commitment"],
 )
 def test_every_fact_on_a_page_bears_a_mark(record, marks, page, db):

@@ -85,7 +85,7 @@ def document_with(number):
         (initiative_with, 46),
         (signatory_with, 39),
         (commitment_with, 10),
-        (theme_with, 13),
+        (theme_with, 15),
         (document_with, 29),
     ],
 )

@@ -1,12 +1,8 @@
 """The pages that belong to no one record."""
 
-import datetime
-
 import pytest
 from django.db import DatabaseError, connection
 
-from initiatives.models import Initiative
-from initiatives.timeline import Timeline
 from tests import factories as make
 from tests.pages.html import read, texts
 
@@ -58,16 +54,6 @@ def test_home_draws_each_initiative_as_a_link_and_tells_the_same_in_a_table(page
         ["not documented", "2007", "2009"],
         ["not documented", "7 February 2017", "not documented"],
     ]
-
-
-def test_a_bar_ends_where_the_documents_end_and_is_open_from_there(db):
-    initiative = make.make_initiative(started_on="2011-01-01")
-    make.make_event(initiative=initiative, date="2012-12-31")
-    rows = Initiative.objects.listed().prefetch_related("events")
-    timeline = Timeline(rows, today=datetime.date(2014, 12, 31))
-    (bar,) = timeline.bars
-    assert (bar.start, bar.width) == (0, 49.97)
-    assert (bar.open_from, bar.open_width) == (49.97, 49.96)
 
 
 def test_home_shows_how_near_each_initiative_comes_to_a_theme(page, db):
