@@ -1,5 +1,6 @@
 from axes.models import AccessAttempt
 from axes.utils import reset
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -27,17 +28,30 @@ class AccountAdmin(UserAdmin):
 
     readonly_fields = ["last_login", "date_joined", "second_factor", "failures"]
     change_form_template = "accounts/user_form.html"
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (gettext_lazy("Person"), {"fields": ["first_name", "last_name", "email"]}),
+        (
+            gettext_lazy("What the account may do"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups"]},
+        ),
+        (
+            gettext_lazy("Signing in"),
+            {"fields": ["second_factor", "failures", "last_login", "date_joined"]},
+        ),
+    ]
+    # Roles are few: boxes to tick. Permissions come with them, not one by one.
+    filter_horizontal = []
 
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        sign_in = (gettext_lazy("Signing in"), {"fields": ["second_factor", "failures"]})
-        return [*fieldsets, sign_in] if obj else fieldsets
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(
+            db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
+        )
 
     def get_readonly_fields(self, request, obj=None):
         """Who is no superuser makes none."""
         fields = super().get_readonly_fields(request, obj)
-        beyond = [] if request.user.is_superuser else ["is_superuser", "user_permissions"]
-        return [*fields, *beyond]
+        return fields if request.user.is_superuser else [*fields, "is_superuser"]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._reaches(request, obj)

@@ -34,6 +34,7 @@ class RecoveryCodes(TimestampMixin, ThrottlingMixin, Device):
     class Meta(Device.Meta):
         verbose_name = _("recovery codes")
         verbose_name_plural = _("recovery codes")
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["user"],
@@ -79,6 +80,7 @@ class RecoveryCode(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["device", "digest"],
@@ -164,6 +166,7 @@ class SignIn(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("sign-in")
         verbose_name_plural = _("sign-ins")
+        default_permissions = ["view"]
 
     def __str__(self):
         return f"{self.name or '–'}: {self.get_result_display()}"

@@ -1,4 +1,5 @@
-/* Names that screen readers miss in widgets which Django's own scripts draw. */
+/* Names that screen readers miss in widgets which Django's own scripts draw; and a warning before an
+   idle session ends, so that nobody loses what was typed. */
 "use strict";
 
 function nameWidgets(root) {
@@ -25,3 +26,24 @@ whenDrawn(() => nameWidgets(document));
 document.addEventListener("formset:added", (event) => {
   requestAnimationFrame(() => nameWidgets(event.target));
 });
+
+const MINUTES = 60 * 1000;
+for (const warning of document.querySelectorAll(".registry-idle")) {
+  const early = 5 * MINUTES;
+  const start = () => {
+    warning.hidden = true;
+    setTimeout(() => {
+      warning.querySelector("time").textContent = new Date(Date.now() + early).toLocaleTimeString();
+      warning.hidden = false;
+    }, warning.dataset.seconds * 1000 - early);
+  };
+  warning.querySelector("button").addEventListener("click", async () => {
+    const answer = await fetch(warning.dataset.url, { redirect: "error" }).catch(() => null);
+    if (answer?.ok) {
+      start();
+    } else {
+      warning.querySelector("p").textContent = warning.dataset.gone;
+    }
+  });
+  start();
+}
