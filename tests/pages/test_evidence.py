@@ -1,8 +1,16 @@
 """Every fact shows what it rests on."""
 
-import pytest
+import re
+from collections import Counter, defaultdict
+from html import unescape
 
-from sources.models import Citation
+import pytest
+from django.apps import apps
+
+from commitments.models import Commitment
+from signatories.models import Disagreement
+from sources.models import Citation, Fact
+from sources.views import what_names
 from tests import factories as make
 from tests.api import rows
 from tests.pages.html import texts
@@ -33,6 +41,7 @@ def test_a_source_mark_names_the_fact_and_opens_document_place_and_passage(page,
         "The page, European Commission, 19 July 2023. Principles.",
         "What it says: Gives no date.",
         "Confidence: Medium: second-hand, partly garbled, or derived",
+        "Read whole; no copy kept",
         "Read it where it was published",
     ]
     assert [link.attrs["href"] for link in mark.all("a")] == [
@@ -55,7 +64,7 @@ def test_a_document_shows_all_that_rests_on_it_by_kind(page, db):
 # Each page and how it marks the facts on it: those of the record and of all its parts.
 @pytest.mark.parametrize(
     ("record", "marks"),
-    [(rows.initiative, 9), (rows.signatory, 7), (rows.commitment, 1)],
+    [(rows.initiative, 10), (rows.signatory, 7), (rows.commitment, 1)],
     ids=["initiative", "signatory", "commitment"],
 )
 def test_every_fact_on_a_page_bears_a_mark(record, marks, page, db):
@@ -91,3 +100,75 @@ def test_links_between_initiatives_are_read_from_both_sides(page, db):
         "a": [f"A is continued by {two.name}."],
         "b": [f"{one.name} is continued by B."],
     }
+
+
+def marks_on(content):
+    """The names of the source marks on a page, as often as each occurs."""
+    found = re.findall(r'sources?<span class="hidden-text">: (.*?)</span></summary>', content)
+    return Counter(unescape(name) for name in found)
+
+
+def facts_by_page():
+    """Every public fact of the registry under the page that tells it."""
+    pages = defaultdict(Counter)
+    for model in apps.get_models():
+        if issubclass(model, Fact):
+            names = what_names(model)
+            rows = model.objects.listed().prefetch_related(None).select_related(None)
+            for fact in rows.select_related(*names) if names else rows:
+                if isinstance(fact, Commitment):
+                    pages[f"/commitments/?q={fact.ref}"][str(fact)] += 1
+                elif not isinstance(fact, Disagreement):  # its sides stand open on the page
+                    shown = fact if hasattr(fact, "get_absolute_url") else fact.public_record
+                    pages[shown.get_absolute_url().split("#")[0]][str(fact)] += 1
+    return pages
+
+
+def test_every_fact_of_the_registry_has_a_source_mark_on_its_page(client, registry):
+    pages = facts_by_page()
+    lists = {path for path in pages if path.startswith("/commitments/")}
+    told = sum((pages.pop(path) for path in lists), Counter())
+    listed = marks_on(client.get("/commitments/").content.decode())
+    listed += marks_on(client.get("/commitments/?page=2").content.decode())
+    assert told - listed == Counter()
+    assert len(pages) > 80
+    missing = {}
+    for path, facts in pages.items():
+        if gap := facts - marks_on(client.get(path).content.decode()):
+            missing[path] = gap
+    assert missing == {}
+
+
+def test_no_source_mark_of_the_registry_leads_nowhere(client, registry):
+    content = client.get("/initiatives/ceo-coalition-2011/").content.decode()
+    panels = re.findall(r'<ul class="evidence-panel">(.*?)</ul>', content, re.DOTALL)
+    passages = [part for panel in panels for part in panel.split("<li>")[1:]]
+    assert len(passages) > 200
+    bare = [
+        part
+        for part in passages
+        if not re.search(r'href="/documents/[^"]+">.+?</a>, .+?\. .+?\.</p>', part, re.DOTALL)
+        or not ("our copy: SHA-256 " in part or "no copy kept" in part)
+        or not ("Read it where it was published" in part or "Its address is not recorded." in part)
+    ]
+    assert bare == []
+
+
+def test_a_document_without_address_or_copy_says_so(page, db):
+    make.make_document(slug="page", url="", extent="unseen")
+    facts = page("/documents/page/").one("dl", class_="facts")
+    rows = {row.one("dt").text: row.one("dd").text for row in facts.items("div")}
+    assert {name: rows[name] for name in list(rows)[2:]} == {
+        "Published at": "Its address is not recorded.",
+        "Archived copy": "none recorded",
+        "What was read": "Known to exist, not read, day not recorded",
+        "Our copy": "none kept, so that no passage is quoted",
+    }
+
+
+def test_a_document_links_each_passage_to_its_place_in_the_original(page, db):
+    document = make.make_document(slug="page", url="https://example.org/page")
+    make.make_event(document=document, title="It met")
+    links = page("/documents/page/").all("a", rel="external")
+    there = [link.attrs["href"] for link in links if link.text.startswith("Read it there")]
+    assert there == ["https://example.org/page#:~:text=as%20the%20document%20says"]
