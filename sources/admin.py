@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from sources.changes import batch
 from sources.choices import EveryRelationAutocompletes
 from sources.columns import ReadableChange, count_of, date_column, with_counts
 from sources.editing import RecordForm
 from sources.inlines import citation_inline
-from sources.models import Change, Citation, Document, Stale
+from sources.models import Change, Citation, Document, Proposal
+from sources.proposals import PUBLISH
+from sources.publishing import PublishingMixin
+from sources.reviewing import ProposalAdmin
 from sources.worklists import DRAFTS, UNCITED, UNQUOTED, UNREAD, EvidenceFilter
 
 admin.site.site_header = _("Child-safety initiatives: editing")
@@ -19,16 +21,10 @@ admin.site.empty_value_display = "–"
 # The lists need the width; the front page is one step away.
 admin.site.enable_nav_sidebar = False
 
-PUBLICATION = (
-    _("Publication"),
-    {
-        "fields": ["publication", "withdrawn_because"],
-        "description": _("Withdraw a record rather than delete it: its address then says why."),
-    },
-)
+PUBLICATION = (_("Publication"), {"fields": ["publication", "withdrawn_because"]})
 
 
-class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
+class RecordAdmin(PublishingMixin, EveryRelationAutocompletes, SimpleHistoryAdmin):
     """A screen on which one record changes as a whole, with a reason, and over nobody's head."""
 
     form = RecordForm
@@ -49,11 +45,12 @@ class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
         return queryset.select_related(*self.list_select_related or [None])
 
     def get_fieldsets(self, request, obj=None):
-        return [*super().get_fieldsets(request, obj), PUBLICATION]
+        # A new record is a draft: there is nothing to tell yet.
+        return [*super().get_fieldsets(request, obj), *([PUBLICATION] if obj else [])]
 
     def get_readonly_fields(self, request, obj=None):
         """Links lead to the slug or ref of a published record, so it no longer changes."""
-        fields = super().get_readonly_fields(request, obj)
+        fields = [*super().get_readonly_fields(request, obj), *PUBLICATION[1]["fields"]]
         if obj and obj.is_public and obj.key_field in {"slug", "ref"}:
             return [*fields, obj.key_field]
         return fields
@@ -67,40 +64,21 @@ class RecordAdmin(EveryRelationAutocompletes, SimpleHistoryAdmin):
     def get_historical_record_context_helper(self, request, historical_record):
         return ReadableChange(self.model, historical_record)
 
-    def changeform_view(self, request, *args, **kwargs):
-        return self._in_one_change(super().changeform_view, request, *args, **kwargs)
-
     def history_form_view(self, request, *args, **kwargs):
-        return self._in_one_change(super().history_form_view, request, *args, **kwargs)
+        return self.in_one_change(super().history_form_view, request, *args, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        return self._in_one_change(super().delete_view, request, *args, **kwargs)
+        return self.in_one_change(super().delete_view, request, *args, **kwargs)
 
-    def _in_one_change(self, view, request, *args, **kwargs):
-        """A record and its citations are one entry in the change feed."""
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
-        try:
-            with batch():
-                return view(request, *args, **kwargs)
-        except Stale:
-            # Someone saved between our check and our write. All of ours is undone; asked again,
-            # the form sees their version and says so.
-            with batch():
-                return view(request, *args, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        obj._change_reason = form.cleaned_data["reason"]
-        super().save_model(request, obj, form, change)
-
-    def save_formset(self, request, form, formset, change):
-        for row in formset.forms:
-            row.instance._change_reason = form.cleaned_data["reason"]
-            setattr(row.instance, formset.fk.name, formset.instance)
-        super().save_formset(request, form, formset, change)
+    def has_delete_permission(self, request, obj=None):
+        """What readers see or saw is deleted by who publishes, drafts by who writes."""
+        may = super().has_delete_permission(request, obj)
+        is_draft = obj is None or obj.publication == obj.Publication.DRAFT
+        return may and (is_draft or request.user.has_perm(PUBLISH))
 
     def delete_model(self, request, obj):
         obj._change_reason = request.POST.get("reason", "")[:300]
+        Proposal.objects.open().about(obj).update(state=Proposal.State.DROPPED)
         super().delete_model(request, obj)
 
 
@@ -143,6 +121,9 @@ class DocumentAdmin(RecordAdmin):
     @admin.display(description=_("facts resting on it"), ordering="facts")
     def facts(self, document):
         return document.facts
+
+
+admin.site.register(Proposal, ProposalAdmin)
 
 
 @admin.register(Change)

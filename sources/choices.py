@@ -4,6 +4,9 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 
+# A text that is longer is no summary but a paste gone wrong.
+LONGEST_TEXT = 20_000
+
 
 class KnownSelect(AutocompleteSelect):
     """An autocomplete that need not ask for the label of a row that came with the form."""
@@ -30,7 +33,10 @@ class EveryRelationAutocompletes:
     """Related rows are found by typing: nobody scrolls through a hundred organisations."""
 
     formfield_overrides = {
-        models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": 80})},
+        models.TextField: {
+            "widget": forms.Textarea({"rows": 3, "cols": 80}),
+            "max_length": LONGEST_TEXT,
+        },
         models.URLField: {"assume_scheme": "https"},
     }
 

@@ -8,6 +8,12 @@ from django.utils.html import format_html
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 
+def change_url(record):
+    """Where the record is edited."""
+    opts = record._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+
+
 def date_column(name, label):
     """A partial date in words, for the class body of an admin; sorts as the date does."""
 

@@ -43,7 +43,8 @@ class VersionedForm(forms.ModelForm):
         cleaned = super().clean()
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
             self._let_the_editor_decide()
-            raise ValidationError([self.conflict_message(), *self.differences()], code="stale")
+            told = [self.conflict_message(), *self.differences()]
+            raise ValidationError([ValidationError(line, code="stale") for line in told])
         return cleaned
 
     def _let_the_editor_decide(self):
@@ -93,7 +94,18 @@ class RecordForm(VersionedForm):
         ),
     )
 
-    own_fields = {"seen_version", "reason"}
+    override = forms.CharField(
+        label=gettext_lazy("Why no second person"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy(
+            "Only to publish at once what you wrote yourself. Public, without your name: "
+            "“The company's only editor is on leave; a wrong date had to go today.”"
+        ),
+    )
+
+    own_fields = {"seen_version", "reason", "override"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,11 +113,18 @@ class RecordForm(VersionedForm):
 
     def clean(self):
         cleaned = super().clean()
-        # Who withdraws a record has already said why.
-        reason = cleaned.get("reason") or cleaned.get("withdrawn_because", "")
+        reason = cleaned.get("reason", "")
         if self.reason_needed and not reason and "reason" not in self.errors:
             self.add_error("reason", _("Say why: readers see the reason beside the change."))
         cleaned["reason"] = reason
+        if (
+            "_publish" in self.data
+            and not cleaned.get("override")
+            and not self.has_error("override")
+        ):
+            self.add_error("override", _("Say why no second person reads it before it is public."))
+        if note := self.data.get("_look"):
+            raise ValidationError(note, code="look")
         return cleaned
 
     @property

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote as url_quote
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -435,6 +437,12 @@ class Register(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="register_has_one_row", condition=Q(pk=1))]
+        # What the roles may do with the register as a whole; see sources/roles.py.
+        permissions = [
+            ("publish_records", "Can publish and withdraw records"),
+            ("override_four_eyes", "Can publish own work, with a reason that is kept"),
+            ("import_records", "Can import files"),
+        ]
 
     def __str__(self):
         return f"change {self.number}"
@@ -464,3 +472,95 @@ class Change(models.Model):
 
     def __str__(self):
         return f"{self.sequence}: {self.kind} {self.resource}/{self.ref}"
+
+
+class ProposalQuerySet(models.QuerySet):
+    def open(self):
+        """Those that wait for somebody: for a second person, or for their author."""
+        return self.filter(state__in=[Proposal.State.WAITING, Proposal.State.SENT_BACK])
+
+    def about(self, record):
+        return self.filter(model=record._meta.label_lower, record_id=record.pk)
+
+
+class Proposal(models.Model):
+    """Something an editor wrote that is not public before a second person has read it."""
+
+    class Action(models.TextChoices):
+        PUBLISH = "publish", "New record"
+        EDIT = "edit", "Edit"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting for a second person"
+        SENT_BACK = "sent_back", "Sent back to its author"
+        PUBLISHED = "published", "Published"
+        DROPPED = "dropped", "Dropped"
+
+    # What is proposed
+    action = models.CharField(max_length=7, choices=Action)
+    model = models.CharField(max_length=60, help_text="E.g. “signatories.membership”.")
+    record_id = models.BigIntegerField("record", help_text="The number of the row it is about.")
+    title = models.CharField(max_length=300, help_text="The record, as it was called.")
+    data = models.JSONField(
+        default=dict, help_text="What the editor entered: each field of the form with its values."
+    )
+    reason = models.CharField(max_length=300, blank=True, help_text="Public, once published.")
+
+    # Who and when
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="proposals",
+        help_text="All who wrote on it. None of them may publish it.",
+    )
+    written_at = models.DateTimeField(default=timezone.now)
+
+    # What became of it
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    comment = models.TextField(blank=True, help_text="What the second person had to say.")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reviewed_proposals",
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    override_reason = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Why one of its authors published it. Blank: a second person did.",
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "model",
+                "record_id",
+                name="proposal_to_publish_once",
+                condition=Q(action="publish", state__in=["waiting", "sent_back"]),
+                violation_error_message="This record already waits to be published.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_action_display()}: {self.title}"
+
+    @property
+    def is_open(self):
+        return self.state in {self.State.WAITING, self.State.SENT_BACK}
+
+    @property
+    def kind(self):
+        """What sort of record it is about."""
+        return apps.get_model(self.model)._meta.verbose_name
+
+    def get_record(self):
+        """The record as it is now; None if it was deleted."""
+        model = apps.get_model(self.model)
+        relations = [field.name for field in model._meta.fields if field.many_to_one]
+        # Without any relation, select_related() would follow all there are.
+        rows = model._base_manager.select_related(*relations or [None])
+        return rows.filter(pk=self.record_id).first()

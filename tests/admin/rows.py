@@ -34,7 +34,8 @@ from signatories.models import (
     SignatoryName,
     Statement,
 )
-from sources.models import Change, Document
+from sources import proposals
+from sources.models import Change, Document, Proposal
 from tests import factories as make
 
 numbers = count(1)
@@ -55,9 +56,16 @@ def make_change():
     return Change.objects.latest("sequence")
 
 
+def make_proposal():
+    draft = make.make_theme(publication="draft")
+    author = User.objects.create_user(f"author-{next(numbers)}")
+    return proposals.submit(author, draft, Proposal.Action.PUBLISH)
+
+
 MAKERS = {
     Document: make.make_document,
     Change: make_change,
+    Proposal: make_proposal,
     Initiative: make.make_initiative,
     InitiativeLink: make_link,
     Theme: make.make_theme,

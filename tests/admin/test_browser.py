@@ -9,6 +9,8 @@ from playwright.sync_api import sync_playwright
 
 from initiatives.models import ActionArea
 from signatories.models import Membership, Signatory
+from sources.models import Proposal
+from tests.admin.test_proposals import propose
 from tests.admin.test_screens import admin_url
 from tests.factories import make_area, make_document, make_mapping, make_membership, make_theme
 
@@ -22,12 +24,17 @@ pytestmark = [
 
 
 @pytest.fixture
-def screens():
+def screens(ann):
     """Addresses of one screen of each sort, with rows to show."""
     area = make_area()
     make_mapping(action_area=area, theme=make_theme())
     membership = make_membership()
+    proposal = propose(ann, membership, left="2020")
     return {
+        "drafts": admin_url(Proposal, "changelist"),
+        "compare": admin_url(Proposal, "change", proposal.pk),
+        "preview": admin_url(Proposal, "preview", proposal.pk),
+        "withdrawal": admin_url(Membership, "withdraw", membership.pk),
         "index": "/admin/",
         "list": admin_url(Signatory, "changelist"),
         "form": admin_url(Signatory, "change", membership.signatory_id),
@@ -90,9 +97,35 @@ def test_evidence_is_added_by_typing_within_the_policy(browser, live_server, edi
     page.fill("#id_citations-1-locator", "Members")
     page.fill("#id_citations-1-quote", "as the statement says")
     page.fill("#id_reason", "A second document lists it.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.fill("#id_override", "A test has one editor.")
+    page.get_by_role("button", name="Publish at once").click()
     page.wait_for_url("**/membership/")
     assert complaints == []
     assert sorted(membership.citations.values_list("document__title", flat=True))[-1] == (
         "The founding statement"
     )
+
+
+def test_one_writes_another_compares_previews_and_publishes(browser, live_server, ann, bob):
+    membership = make_membership()
+    page, complaints = open_page(browser, live_server, ann, "light")
+    page.goto(admin_url(Membership, "change", membership.pk))
+    page.fill("#id_left", "31 February 2020")
+    page.fill("#id_reason", "The page of 2020 no longer lists it.")
+    page.get_by_role("button", name="Save for a second person").click()
+    page.get_by_text("“2020-02-31” is not in the calendar.").wait_for()
+    page.fill("#id_left", "Nov 2020")
+    page.get_by_role("button", name="Save for a second person").click()
+    page.wait_for_url("**/proposal/**")
+    assert not page.get_by_role("button", name="Publish").count()
+    other, said = open_page(browser, live_server, bob, "dark")
+    other.goto(page.url)
+    row = other.locator(".registry-compare tbody tr")
+    assert row.all_inner_texts() == ["Left\t–\tNovember 2020"]
+    other.get_by_role("link", name="Preview on the real page").click()
+    other.get_by_text("Preview of a draft: readers do not see this.").wait_for()
+    other.go_back()
+    other.get_by_role("button", name="Publish").click()
+    other.get_by_text("is published.").wait_for()
+    membership.refresh_from_db()
+    assert (membership.left, complaints + said) == ("2020-11", [])

@@ -27,6 +27,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 REASON = "The page now says so."
+# Publishing what one wrote oneself.
+AT_ONCE = {"_publish": "1", "override": "Nobody else is here."}
+TOLD = "Published without a second reader: Nobody else is here."
 
 
 def change_url(record):
@@ -64,7 +67,6 @@ def new_membership(**fields):
         "role": "signatory",
         "name_as_listed": "Apple Inc.",
         "documented_from": "7 February 2017",
-        "publication": "published",
         "citations-TOTAL_FORMS": 1,
         "citations-INITIAL_FORMS": 0,
         "citations-0-document": make_document().pk,
@@ -76,7 +78,7 @@ def new_membership(**fields):
 
 
 def test_a_membership_and_its_evidence_are_one_change_in_the_feed(editor):
-    data = new_membership(reason="Named in the statement of purpose.")
+    data = new_membership(reason="Named in the statement of purpose.", **AT_ONCE)
     before = newest()
     response = editor.post(admin_url(Membership, "add"), data)
     assert response.status_code == 302
@@ -87,11 +89,11 @@ def test_a_membership_and_its_evidence_are_one_change_in_the_feed(editor):
             "kind": "added",
             "ref": "ceo-coalition-2011-apple",
             "fields": [],
-            "reason": "Named in the statement of purpose.",
+            "reason": f"Named in the statement of purpose. {TOLD}",
         }
     ]
     entry = membership.history.get()
-    assert entry.history_change_reason == "Named in the statement of purpose."
+    assert entry.history_change_reason == f"Named in the statement of purpose. {TOLD}"
     assert entry.history_user.username == "admin"
 
 
@@ -100,6 +102,7 @@ def test_a_changed_record_and_citation_keep_the_reason_and_are_one_change(editor
     data = open_form(editor, membership)
     before = newest()
     data |= {"left": "Nov 2020", "citations-0-locator": "Former members", "reason": REASON}
+    data |= AT_ONCE
     assert editor.post(change_url(membership), data).status_code == 302
     membership.refresh_from_db()
     assert membership.left == "2020-11"
@@ -110,11 +113,11 @@ def test_a_changed_record_and_citation_keep_the_reason_and_are_one_change(editor
             "kind": "changed",
             "ref": membership.ref,
             "fields": ["left", "citations"],
-            "reason": REASON,
+            "reason": f"{REASON} {TOLD}",
         }
     ]
     for row in (membership, citation):
-        assert row.history.first().history_change_reason == REASON
+        assert row.history.first().history_change_reason == f"{REASON} {TOLD}"
 
 
 def test_a_published_record_does_not_change_without_a_reason(editor):
@@ -136,10 +139,14 @@ def test_a_draft_changes_without_a_reason(editor):
 
 def test_who_withdraws_a_record_says_why_once(editor):
     membership = make_membership()
-    data = open_form(editor, membership)
-    data |= {"publication": "withdrawn", "withdrawn_because": "Listed by mistake."}
+    url = admin_url(Membership, "withdraw", membership.pk)
     before = newest()
-    assert editor.post(change_url(membership), data).status_code == 302
+    refused = editor.post(url, {"reason": " ", "seen_version": 0})
+    assert "Say why" in refused.content.decode()
+    stale = editor.post(url, {"reason": "Listed by mistake.", "seen_version": 7})
+    assert stale["Location"] == url
+    assert changes_after(before) == []
+    editor.post(url, {"reason": "Listed by mistake.", "seen_version": 0})
     [change] = changes_after(before)
     assert (change["kind"], change["reason"]) == ("withdrawn", "Listed by mistake.")
 
@@ -235,7 +242,8 @@ def test_who_has_read_both_values_may_save_again(editor):
     data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
     Membership.objects.get(pk=membership.pk).save()
     refused = editor.post(change_url(membership), data)
-    assert editor.post(change_url(membership), form_data(refused)).status_code == 302
+    chosen = form_data(refused) | AT_ONCE
+    assert editor.post(change_url(membership), chosen).status_code == 302
     membership.refresh_from_db()
     assert membership.left == "2019"
 
@@ -314,7 +322,8 @@ def test_of_five_who_save_at_once_one_is_heard_and_four_are_told(admin_user):
 
     def save(client, data, year):
         start.wait()
-        response = client.post(change_url(membership), data | {"left": year, "reason": REASON})
+        mine = data | {"left": year, "reason": REASON, **AT_ONCE}
+        response = client.post(change_url(membership), mine)
         answers.append(response.status_code)
 
     threads = [
@@ -349,7 +358,6 @@ def test_a_name_that_is_taken_is_refused_in_the_words_of_the_model(editor):
         "signatory": make_signatory(name="BSkyB").pk,
         "name": "SKY",
         "kind": "former",
-        "publication": "published",
         "citations-TOTAL_FORMS": 1,
         "citations-INITIAL_FORMS": 0,
         "citations-0-document": make_document().pk,
@@ -370,6 +378,7 @@ def test_a_finding_without_its_assessment_is_refused_not_a_crash(editor):
 def test_the_slug_of_a_published_record_no_longer_changes(editor):
     document = make_document()
     data = open_form(editor, document) | {"slug": "another", "title": "New", "reason": REASON}
+    data |= AT_ONCE
     assert editor.post(change_url(document), data).status_code == 302
     renamed = Document.objects.get(pk=document.pk)
     assert (renamed.slug, renamed.title) == (document.slug, "New")
@@ -414,7 +423,7 @@ def test_an_older_state_is_brought_back_with_a_reason(editor):
 
 def test_history_says_who_changed_what_and_why(editor):
     membership = make_membership()
-    data = open_form(editor, membership) | {"left": "2020", "reason": REASON}
+    data = open_form(editor, membership) | {"left": "2020", "reason": REASON, **AT_ONCE}
     editor.post(change_url(membership), data)
     page = editor.get(admin_url(Membership, "history", membership.pk)).content.decode()
     assert REASON in page

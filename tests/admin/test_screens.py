@@ -17,6 +17,9 @@ pytestmark = pytest.mark.django_db
 MODELS = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 
 
+READ_ONLY = {"change", "proposal", "signin", "thememapping"}
+
+
 def admin_url(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
@@ -78,13 +81,13 @@ def test_form_asks_as_much_for_four_citations_as_for_two(editor, model):
 def test_blank_form_opens_unless_the_model_is_read_only(editor, model):
     model_admin = admin.site._registry[model]
     response = editor.get(admin_url(model, "add"))
-    read_only = model._meta.model_name in {"change", "signin", "thememapping"}
+    read_only = model._meta.model_name in READ_ONLY
     assert response.status_code == (403 if read_only else 200), model_admin
 
 
 @MODELS
 def test_empty_form_is_refused_with_messages_not_with_a_crash(editor, model):
-    if model._meta.model_name in {"change", "signin", "thememapping"}:
+    if model._meta.model_name in READ_ONLY:
         pytest.skip("read only")
     blank = editor.get(admin_url(model, "add"))
     formsets = [inline.formset for inline in blank.context["inline_admin_formsets"]]

@@ -1,0 +1,74 @@
+"""Old and new values of a row in words, field by field, as editors and readers see them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sources import fixtures
+from sources.dates import PartialDate
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of which the value is another; blank stands for “nothing”."""
+
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+class Names:
+    """What related rows are called; asks once for each model, not once for each row."""
+
+    def __init__(self, rows=()):
+        self.known = {}
+        wanted = defaultdict(set)
+        for row in rows:
+            for field in fields_of(row):
+                if field.is_relation and (pk := getattr(row, field.attname)):
+                    wanted[field.related_model].add(pk)
+        for model, pks in wanted.items():
+            rows = model._base_manager.select_related(*fixtures.related(model)).in_bulk(pks)
+            self.known |= {(model, pk): str(row) for pk, row in rows.items()}
+
+    def get(self, model, pk):
+        return self.known.get((model, pk)) or _("a deleted row (%s)") % pk
+
+
+def model_of(row):
+    """The model of a row, be it of the table itself or of its history."""
+    return getattr(type(row), "instance_type", type(row))
+
+
+def fields_of(row):
+    return fixtures.data_fields(model_of(row)).values()
+
+
+def in_words(field, row, names):
+    """One value as people read it."""
+    value = getattr(row, field.attname)
+    if value is None or value == "":
+        return ""
+    if field.is_relation:
+        return names.get(field.related_model, value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value.human() if isinstance(value, PartialDate) else str(value)
+
+
+def differences(before, after, names=None):
+    """The fields in which two states of a row differ; either may be None."""
+    names = names or Names([row for row in (before, after) if row is not None])
+    found = []
+    for field in fields_of(before if after is None else after):
+        values = [None if row is None else getattr(row, field.attname) for row in (before, after)]
+        if values[0] in (None, "") and values[1] in (None, ""):
+            continue
+        if None in (before, after) or values[0] != values[1]:
+            words = ["" if row is None else in_words(field, row, names) for row in (before, after)]
+            found.append(Difference(field.name, str(field.verbose_name), *words))
+    return found
