@@ -14,12 +14,13 @@ from search.registry import SOURCES
 from search.snippets import highlight, reason
 from signatories.models import Signatory
 from sources.pages import PagesMixin
+from sources.throttling import ThrottledMixin
 
 FACETS = {"type": _("Kind of record"), "initiative": _("Initiative"), "theme": _("Theme")}
 KINDS = {source.type: source.model._meta.verbose_name for source in SOURCES}
 
 
-class SearchView(PagesMixin, FilterView):
+class SearchView(ThrottledMixin, PagesMixin, FilterView):
     queryset = Entry.objects.none()
     filterset_class = SearchFilterSet
     template_name = "search/search.html"

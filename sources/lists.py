@@ -6,9 +6,10 @@ from django_filters.views import FilterView
 
 from sources.facets import counts, without
 from sources.pages import PagesMixin
+from sources.throttling import ThrottledMixin
 
 
-class RecordListView(PagesMixin, FilterView):
+class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     """Public records of a kind, filtered by the FilterSet that the API uses too."""
 
     paginate_by = 50
