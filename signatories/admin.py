@@ -17,7 +17,13 @@ from signatories.models import (
 )
 from sources.admin import FactAdmin
 from sources.columns import count_column, date_column
-from sources.worklists import NO_COUNTRY, UNEXPLAINED, EvidenceFilter
+from sources.worklists import (
+    NO_COUNTRY,
+    NO_IDENTIFIER,
+    UNEXPLAINED,
+    EvidenceFilter,
+    IdentifierFilter,
+)
 
 
 class NameInline(admin.TabularInline):
@@ -44,7 +50,7 @@ class SignatoryAdmin(FactAdmin):
         "kind",
         "sector",
         ("country", admin.EmptyFieldListFilter),
-        ("wikidata", admin.EmptyFieldListFilter),
+        IdentifierFilter,
         EvidenceFilter,
         "publication",
     ]
@@ -55,7 +61,7 @@ class SignatoryAdmin(FactAdmin):
     slug_from = ["name"]
     inlines = [NameInline]
     counted = ["names", "memberships"]
-    worklists = [*FactAdmin.worklists, NO_COUNTRY]
+    worklists = [*FactAdmin.worklists, NO_COUNTRY, NO_IDENTIFIER]
     fieldsets = [
         (
             _("Identity"),

@@ -12,7 +12,19 @@ from sources.models import Change, Citation, Document, Proposal
 from sources.proposals import PUBLISH
 from sources.publishing import PublishingMixin
 from sources.reviewing import ProposalAdmin
-from sources.worklists import DRAFTS, UNCITED, UNQUOTED, UNREAD, EvidenceFilter
+from sources.reviews import ReviewsMixin
+from sources.worklists import (
+    DEAD,
+    DRAFTS,
+    NOT_REVIEWED,
+    UNCHECKED,
+    UNCITED,
+    UNQUOTED,
+    UNREAD,
+    EvidenceFilter,
+    LinkFilter,
+    ReviewFilter,
+)
 
 admin.site.site_header = _("Child-safety initiatives: editing")
 admin.site.site_title = _("Registry editing")
@@ -24,17 +36,16 @@ admin.site.enable_nav_sidebar = False
 PUBLICATION = (_("Publication"), {"fields": ["publication", "withdrawn_because"]})
 
 
-class RecordAdmin(PublishingMixin, EveryRelationAutocompletes, SimpleHistoryAdmin):
+class RecordAdmin(ReviewsMixin, PublishingMixin, EveryRelationAutocompletes, SimpleHistoryAdmin):
     """A screen on which one record changes as a whole, with a reason, and over nobody's head."""
 
     form = RecordForm
-    # Deleting by the dozen is no way to keep a register.
-    actions = None
+    actions = ["still_correct"]
     list_per_page = 50
     list_filter = ["publication"]
     show_facets = admin.ShowFacets.ALWAYS
     object_history_list_template = "admin/history_list.html"
-    worklists = [DRAFTS]
+    worklists = [DRAFTS, NOT_REVIEWED]
     # Reverse relations that the list counts.
     counted = []
     # Fields that suggest the slug of a new record.
@@ -43,6 +54,10 @@ class RecordAdmin(PublishingMixin, EveryRelationAutocompletes, SimpleHistoryAdmi
     def get_queryset(self, request):
         queryset = with_counts(super().get_queryset(request), self.counted)
         return queryset.select_related(*self.list_select_related or [None])
+
+    def get_list_filter(self, request):
+        given = super().get_list_filter(request)
+        return given if ReviewFilter in given else [*given, ReviewFilter]
 
     def get_fieldsets(self, request, obj=None):
         # A new record is a draft: there is nothing to tell yet.
@@ -70,6 +85,10 @@ class RecordAdmin(PublishingMixin, EveryRelationAutocompletes, SimpleHistoryAdmi
     def delete_view(self, request, *args, **kwargs):
         return self.in_one_change(super().delete_view, request, *args, **kwargs)
 
+    def get_actions(self, request):
+        """Deleting by the dozen is no way to keep a register."""
+        return {k: v for k, v in super().get_actions(request).items() if k != "delete_selected"}
+
     def has_delete_permission(self, request, obj=None):
         """What readers see or saw is deleted by who publishes, drafts by who writes."""
         may = super().has_delete_permission(request, obj)
@@ -86,7 +105,7 @@ class FactAdmin(RecordAdmin):
     """The screen of a fact: its evidence belongs to it."""
 
     list_filter = [EvidenceFilter, "publication"]
-    worklists = [DRAFTS, UNCITED, UNQUOTED]
+    worklists = [DRAFTS, UNCITED, UNQUOTED, NOT_REVIEWED]
 
     def get_inlines(self, request, obj):
         return [citation_inline(self.model), *self.inlines]
@@ -95,9 +114,15 @@ class FactAdmin(RecordAdmin):
 @admin.register(Document)
 class DocumentAdmin(RecordAdmin):
     list_display = ["title", "publisher", "kind", "published", "extent", "facts", "publication"]
-    list_filter = ["kind", "extent", ("file_name", admin.EmptyFieldListFilter), "publication"]
+    list_filter = [
+        "kind",
+        "extent",
+        LinkFilter,
+        ("file_name", admin.EmptyFieldListFilter),
+        "publication",
+    ]
     search_fields = ["title", "publisher", "slug", "url"]
-    worklists = [DRAFTS, UNREAD]
+    worklists = [DRAFTS, UNREAD, UNCHECKED, DEAD, NOT_REVIEWED]
     fieldsets = [
         (_("Identity"), {"fields": ["slug", "title", "publisher", "kind", "language"]}),
         (

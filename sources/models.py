@@ -564,3 +564,46 @@ class Proposal(models.Model):
         # Without any relation, select_related() would follow all there are.
         rows = model._base_manager.select_related(*relations or [None])
         return rows.filter(pk=self.record_id).first()
+
+
+class Review(models.Model):
+    """Somebody looked a record through and found it still correct; the newest such day.
+
+    No fact about the world: it is no change of the record and not in the feed.
+    """
+
+    model = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    reviewed_on = models.DateField()
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reviews"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "model",
+                "record_id",
+                name="review_newest_of_a_record",
+                violation_error_message="The record has a review already: bring that up to date.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.model} {self.record_id}: {self.reviewed_on}"
+
+
+class LinkCheck(models.Model):
+    """Whether the address of a document still answers; the newest look at it."""
+
+    class State(models.TextChoices):
+        WORKS = "works", "Works"
+        DEAD = "dead", "Dead"
+        UNCLEAR = "unclear", "Not clear: it refuses or fails for now"
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="link_check")
+    state = models.CharField(max_length=7, choices=State)
+    checked_on = models.DateField()
+
+    def __str__(self):
+        return f"{self.document.slug}: {self.state}"

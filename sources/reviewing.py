@@ -13,6 +13,7 @@ from sources.columns import change_url
 from sources.models import Proposal, Stale
 from sources.proposals import OVERRIDE, PUBLISH, Refused
 from sources.trials import public_page, rehearsal
+from sources.worklists import SENT_BACK, WAITING
 
 
 class ProposalAdmin(admin.ModelAdmin):
@@ -24,6 +25,7 @@ class ProposalAdmin(admin.ModelAdmin):
     search_fields = ["title", "reason", "comment"]
     ordering = ["-written_at"]
     actions = None
+    worklists = [WAITING, SENT_BACK]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("authors")

@@ -10,9 +10,14 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def worklists(context):
-    """The work lists as ``[(title, total, rows), …]``."""
+    """The work lists as ``[(title, total, since, rows), …]``; ``since`` is of the oldest row."""
     found = counted(admin.site, context["request"])
     return [
-        (worklist.title, sum(count for _, count, _ in rows), rows)
+        (
+            worklist.title,
+            sum(row.count for row in rows),
+            min((row.since for row in rows if row.since), default=None),
+            rows,
+        )
         for worklist, rows in found.items()
     ]
