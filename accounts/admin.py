@@ -44,9 +44,11 @@ class AccountAdmin(UserAdmin):
     filter_horizontal = []
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        return super().formfield_for_manytomany(
+        field = super().formfield_for_manytomany(
             db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
         )
+        field.label = gettext_lazy("Roles")
+        return field
 
     def get_readonly_fields(self, request, obj=None):
         """Who is no superuser makes none."""

@@ -64,6 +64,14 @@ class VerifyView(Page, FormView):
 
     def form_valid(self, form):
         second_factor.admit(self.request, form.device)
+        if isinstance(form.device, RecoveryCodes):
+            left = form.device.codes.count()
+            message = ngettext(
+                "%(left)d recovery code is left. You make new ones under “Your account”.",
+                "%(left)d recovery codes are left. You make new ones under “Your account”.",
+                left,
+            )
+            messages.warning(self.request, message % {"left": left})
         return super().form_valid(form)
 
     def form_invalid(self, form):

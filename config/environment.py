@@ -25,7 +25,7 @@ def flag(name, default):
     return value in TRUE
 
 
-def number(name, default):
+def number(name, default, *, least=0):
     value = os.environ.get(name, "").strip()
     if not value:
         return default
@@ -33,6 +33,8 @@ def number(name, default):
         raise ImproperlyConfigured(
             f"{name}={value!r} is not a whole number, e.g. {name}={default}."
         )
+    if int(value) < least:
+        raise ImproperlyConfigured(f"{name}={value} is too little. Set {name} to {least} or more.")
     return int(value)
 
 

@@ -217,8 +217,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 # In the database: workers share them, and they can be ended from here (accounts/sessions.py).
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 60)
-SESSION_LONGEST = 3600 * environment.number("SESSION_HOURS", 12)
+SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 60, least=10)
+SESSION_LONGEST = 3600 * environment.number("SESSION_HOURS", 12, least=1)
 if PRODUCTION:
     # The prefix binds a cookie to this very host: no neighbour can set it.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"

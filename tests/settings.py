@@ -10,8 +10,11 @@ from config.settings import DATABASE_ENGINE, DATABASES, INSTALLED_APPS, MIDDLEWA
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
 ZEAL_RAISE = True
-# A session is read, and read again when it ends.
-ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}]
+# A session is read, and read again when it ends; a count of failures, when another made it meanwhile.
+ZEAL_ALLOWLIST = [
+    {"model": "sessions.Session", "field": "get()"},
+    {"model": "axes.AccessAttempt", "field": "get()"},
+]
 
 # A database in a file, as in use: threads and processes meet there as they do in life.
 if DATABASE_ENGINE.endswith("sqlite3"):

@@ -1,10 +1,13 @@
 """Signing in takes a password and a code; the code comes from an app, or is one of ten."""
 
 import re
+import threading
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.urls import get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import RecoveryCode, RecoveryCodes
@@ -55,6 +58,32 @@ def test_a_password_alone_opens_no_page_of_the_admin():
     assert landed(client, response) == VERIFY
     for path in ("/admin/", "/admin/lint/", "/admin/auth/user/", ACCOUNT, CODES, ENROL):
         assert landed(client, client.get(path)) == VERIFY, path
+
+
+def pages_under(prefix, patterns, route=""):
+    """The address of each pattern under the prefix, with 1 in the place of whatever it takes."""
+    for pattern in patterns:
+        path = route + getattr(pattern.pattern, "_route", "")
+        if hasattr(pattern, "url_patterns"):
+            yield from pages_under(prefix, pattern.url_patterns, path)
+        elif path.startswith(prefix):
+            yield "/" + re.sub("<[^>]+>", "1", path)
+
+
+def test_a_password_alone_opens_no_page_at_all_under_the_admin():
+    user = make_staff(is_superuser=True)
+    enrolled(user)
+    client = give_password(user)[0]
+    pages = set(pages_under("admin/", get_resolver().url_patterns))
+    assert len(pages) > 100
+    steps = {"/admin/login/", VERIFY, ENROL, "/admin/account/leave/", "/admin/logout/"}
+    answers = {page: client.get(page) for page in pages - steps}
+    open_ones = {
+        page: answer.status_code
+        for page, answer in answers.items()
+        if answer.status_code != 302 or not answer["Location"].startswith("/admin/login/?")
+    }
+    assert open_ones == {}
 
 
 def test_a_code_opens_the_page_one_was_going_to():
@@ -128,10 +157,35 @@ def test_a_recovery_code_signs_in_once_however_it_is_typed():
     codes = RecoveryCodes.objects.create(user=user, name="codes").renew()
     client = give_password(user)[0]
     assert give_code(client, codes[3].upper().replace("-", " ")).status_code == 302
-    assert is_in(client)
+    assert "9 recovery codes are left." in client.get("/admin/").content.decode()
     again = give_password(user)[0]
     assert give_code(again, codes[3]).context["form"].has_error("code", "wrong")
     assert RecoveryCode.objects.count() == 9
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["recovery code", "code of the app"])
+def test_of_five_who_bring_one_code_at_once_one_comes_in(kind):
+    user = make_staff()
+    app = enrolled(user)
+    codes = RecoveryCodes.objects.create(user=user, name="codes").renew()
+    clients = [give_password(user)[0] for _ in range(5)]
+    code = codes[0] if kind == "recovery code" else app_code(app.bin_key)
+    start = threading.Barrier(len(clients))
+
+    def bring(client):
+        start.wait()
+        try:
+            give_code(client, code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=bring, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(is_in, clients)) == [False, False, False, False, True]
 
 
 def test_recovery_codes_are_kept_as_digests_alone():

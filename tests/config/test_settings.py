@@ -54,6 +54,10 @@ def manage(*command, **environment):
             "Settings: SECURE_HSTS_SECONDS='a year' is not a whole number, e.g. SECURE_HSTS_SECONDS=0.",
         ),
         (
+            {"SESSION_IDLE_MINUTES": "0"},
+            "Settings: SESSION_IDLE_MINUTES=0 is too little. Set SESSION_IDLE_MINUTES to 10 or more.",
+        ),
+        (
             {"LOG_LEVEL": "loud"},
             "Settings: LOG_LEVEL='loud' is not known. "
             "Set LOG_LEVEL to one of: DEBUG, INFO, WARNING, ERROR, CRITICAL.",
@@ -98,3 +102,14 @@ def test_production_settings_are_sound():
 
 def test_an_empty_database_url_means_the_default():
     assert manage("check", "--database", "default", DATABASE_URL="").returncode == 0
+
+
+def test_in_production_cookies_are_bound_to_the_host_and_to_https():
+    names = ["NAME", "SECURE", "HTTPONLY", "SAMESITE", "DOMAIN", "PATH"]
+    shown = ", ".join(
+        f"settings.{kind}_COOKIE_{name}" for kind in ("SESSION", "CSRF") for name in names
+    )
+    command = f"from django.conf import settings; print([{shown}])"
+    result = manage("shell", "--no-imports", "-c", command, **PRODUCTION)
+    flags = [True, True, "Lax", None, "/"]
+    assert result.stdout.strip() == str(["__Host-sessionid", *flags, "__Host-csrftoken", *flags])
