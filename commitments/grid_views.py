@@ -87,3 +87,11 @@ class GridView(RecordListView):
         if len(self.query.getlist("initiative")) != 1:
             return ""
         return f"?{self.address(columns=THEMES if self.filterset.by_area else AREAS)}"
+
+    @property
+    def comparable(self):
+        """Whether what was asked for can be set side by side as it is."""
+        alone = {name: len(self.query.getlist(name)) for name in self.query}
+        return alone == {"initiative": 2} or alone in [
+            {"signatory": number} for number in (2, 3, 4)
+        ]

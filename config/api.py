@@ -15,6 +15,7 @@ from rest_framework.urlpatterns import format_suffix_patterns
 from rest_framework.views import APIView
 
 from commitments import api as commitments
+from commitments.compare_api import CompareViewSet
 from commitments.grid_api import GridViewSet
 from initiatives import api as initiatives
 from search import api as search
@@ -45,6 +46,7 @@ RESOURCES = {
     "company-reports": commitments.CompanyReportViewSet,
     "documents": sources.DocumentViewSet,
     "grid": GridViewSet,
+    "compare": CompareViewSet,
     "search": search.SearchViewSet,
     "lookup": search.LookupViewSet,
     "changes": sources.ChangeViewSet,

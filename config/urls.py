@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from commitments.compare_views import CompareView
 from commitments.grid_views import GridView
 from config import views
 from config.api import NothingHereView
@@ -14,6 +15,7 @@ urlpatterns = [
     path("signatories/", include("signatories.urls")),
     path("commitments/", include("commitments.urls")),
     path("grid/", GridView.as_view(), name="grid"),
+    path("compare/", CompareView.as_view(), name="compare"),
     path("themes/", include("initiatives.theme_urls")),
     path("documents/", include("sources.urls")),
     path("search/", SearchView.as_view(), name="search"),

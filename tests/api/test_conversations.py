@@ -58,4 +58,4 @@ def test_every_answer_keeps_to_the_document(described):
 
         talk()
         talked += 1
-    assert talked == 2 * len(RESOURCES) + len(["search", "lookup", "changes", "grid"])
+    assert talked == 2 * len(RESOURCES) + len(["search", "lookup", "changes", "grid", "compare"])

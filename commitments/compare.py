@@ -1,0 +1,166 @@
+"""Two initiatives side by side: who was carried over, and what the areas and promises became."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Commitment
+from initiatives.models import ActionArea, InitiativeLink, Theme
+from signatories.facts import in_turn
+from signatories.models import Membership, SignatoryName
+
+
+class Change(TextChoices):
+    """What became of an organisation between the two."""
+
+    CARRIED = "carried_over", _("Carried over")
+    GONE = "gone", _("Gone")
+    NEW = "new", _("New")
+
+
+@dataclass
+class Member:
+    """One organisation in both initiatives or in one of them."""
+
+    signatory: object
+    earlier: list
+    later: list
+
+    @property
+    def change(self):
+        if self.earlier and self.later:
+            return Change.CARRIED
+        return Change.GONE if self.earlier else Change.NEW
+
+    @property
+    def memberships(self):
+        return [*self.earlier, *self.later]
+
+    @property
+    def listed(self):
+        """The names under which the two list it, without repetition."""
+        return list(dict.fromkeys(one.name_as_listed for one in self.memberships))
+
+    @property
+    def renamed(self):
+        """Whether the two list it under different names."""
+        return self.change == Change.CARRIED and len(self.listed) > 1
+
+    @property
+    def dated_names(self):
+        """What documents say of the names it is listed under: since when and until when."""
+        names = self.signatory.names.all()
+        dated = [one for one in names if one.valid_from or one.valid_until]
+        told = [one for one in dated if one.name in self.listed] if self.renamed else []
+        return sorted(told, key=in_turn)
+
+
+@dataclass
+class Matched:
+    """An action area on a theme, and how near it comes; no mapping where it is on none."""
+
+    area: object
+    mapping: object = None
+
+
+@dataclass
+class Side:
+    """What one of the two has on a theme."""
+
+    initiative: object
+    areas: list
+    commitments: list
+
+
+@dataclass
+class OnTheme:
+    """What both have on a theme, or outside all themes."""
+
+    theme: object
+    sides: list
+
+
+class InitiativeComparison:
+    """The earlier and the later of two initiatives, made with a fixed number of queries."""
+
+    def __init__(self, initiatives):
+        self.earlier, self.later = sorted(
+            initiatives, key=lambda one: (one.started_on or "9999", one.slug)
+        )
+        self.initiatives = [self.earlier, self.later]
+        self.members = list(self.make_members())
+        both = Q(from_initiative__in=self.initiatives, to_initiative__in=self.initiatives)
+        self.links = list(InitiativeLink.objects.listed().filter(both))
+        self.areas = list(ActionArea.objects.listed().filter(initiative__in=self.initiatives))
+        of_all = Q(initiative__in=self.initiatives)
+        of_one = Q(membership__initiative__in=self.initiatives)
+        self.commitments = list(Commitment.objects.listed().filter(of_all | of_one))
+        self.themes = list(self.make_themes())
+
+    def make_members(self):
+        names = Prefetch("signatory__names", SignatoryName.objects.listed())
+        memberships = Membership.objects.listed().filter(initiative__in=self.initiatives)
+        found = {}
+        for one in memberships.prefetch_related(names):
+            member = found.setdefault(one.signatory_id, Member(one.signatory, [], []))
+            side = member.earlier if one.initiative_id == self.earlier.pk else member.later
+            side.append(one)
+        return found.values()
+
+    def by_change(self, change):
+        found = [one for one in self.members if one.change == change]
+        return sorted(found, key=lambda one: (one.signatory.name.casefold(), one.signatory.slug))
+
+    @property
+    def changes(self):
+        """Each kind of change with its members: carried over, gone, new."""
+        return [(change, self.by_change(change)) for change in Change]
+
+    @property
+    def by_kind(self):
+        """All members: those carried over, then those gone, then the new."""
+        return [one for _change, members in self.changes for one in members]
+
+    @property
+    def renamed(self):
+        return [one for one in self.by_change(Change.CARRIED) if one.renamed]
+
+    def make_themes(self):
+        """Each theme that either has, with what both have on it; what has no theme comes last."""
+        for theme in [*Theme.objects.listed(), None]:
+            sides = [self.side(one, theme) for one in self.initiatives]
+            if any(side.areas or side.commitments for side in sides):
+                yield OnTheme(theme, sides)
+
+    def side(self, initiative, theme):
+        areas = [one for one in self.areas if one.initiative_id == initiative.pk]
+        mapped = [
+            Matched(area, mapping)
+            for area in areas
+            for mapping in (area.theme_mappings.all() if theme else ())
+            if mapping.theme_id == theme.pk
+        ]
+        if theme is None:
+            mapped = [Matched(area) for area in areas if not area.theme_mappings.all()]
+        promised = [
+            one
+            for one in self.commitments
+            if one.under_initiative == initiative
+            and (theme in themes_of(one) if theme else not themes_of(one))
+        ]
+        return Side(initiative, mapped, promised)
+
+    @property
+    def facts(self):
+        """All that the comparison rests on."""
+        memberships = [each for one in self.members for each in one.memberships]
+        names = [each for one in self.renamed for each in one.dated_names]
+        return [*memberships, *names, *self.links, *self.areas, *self.commitments]
+
+
+def themes_of(commitment):
+    """The themes of its area, or the one it is filed under itself."""
+    if commitment.action_area_id:
+        return [mapping.theme for mapping in commitment.action_area.theme_mappings.all()]
+    return [commitment.theme] if commitment.theme_id else []

@@ -1,0 +1,87 @@
+"""What a comparison follows from, and what making it costs."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from initiatives.models import InitiativeLink
+from tests import factories as make
+
+
+@pytest.fixture
+def two(db):
+    return [
+        make.make_initiative(slug=slug, started_on=year)
+        for slug, year in (("a", "2011"), ("b", "2017"))
+    ]
+
+
+def fill(initiative, signatory):
+    theme = make.make_theme()
+    area = make.make_area(initiative=initiative)
+    make.make_mapping(action_area=area, theme=theme)
+    membership = make.make_membership(initiative=initiative, signatory=signatory)
+    make.make_commitment(initiative=initiative, action_area=area)
+    make.make_commitment(membership=membership, theme=theme)
+    make.make_finding(assessment=make.make_assessment(initiative=initiative), signatory=signatory)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/compare/?initiative=a&initiative=b", 23),
+        ("/compare/?signatory=one&signatory=other", 28),
+        ("/api/v1/compare/?initiative=a&initiative=b", 21),
+        ("/api/v1/compare/?signatory=one&signatory=other", 26),
+    ],
+)
+def test_a_comparison_costs_the_same_whatever_its_size(
+    path, queries, number, two, client, django_assert_num_queries
+):
+    one, other = make.make_signatory(slug="one"), make.make_signatory(slug="other")
+    for initiative in two:
+        for signatory in (one, other, *(make.make_signatory() for _ in range(number))):
+            fill(initiative, signatory)
+    link = InitiativeLink(ref="b-builds-on-a", kind="builds_on")
+    link.from_initiative, link.to_initiative = two[1], two[0]
+    link.save()
+    make.cite(link)
+    with django_assert_num_queries(queries):
+        assert client.get(path).status_code == 200
+
+
+def test_a_change_of_spelling_is_not_called_a_dated_renaming(two, client):
+    signatory = make.make_signatory(slug="samsung")
+    make.make_membership(initiative=two[0], signatory=signatory, name_as_listed="Samsung")
+    make.make_membership(
+        initiative=two[1], signatory=signatory, name_as_listed="Samsung Electronics"
+    )
+    (member,) = client.get("/api/v1/compare/?initiative=a&initiative=b").json()["members"]
+    assert (member["change"], member["renamed"], member["names"]) == ("carried_over", True, [])
+
+
+def test_what_is_not_public_is_not_compared(two, client):
+    signatory = make.make_signatory()
+    make.make_membership(initiative=two[0], signatory=signatory)
+    make.make_membership(initiative=two[1], signatory=signatory, publication="draft")
+    (member,) = client.get("/api/v1/compare/?initiative=a&initiative=b").json()["members"]
+    assert member["change"] == "gone"
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(two, client):
+    signatory = make.make_signatory(slug="one", name="=1+2")
+    make.make_membership(initiative=two[0], signatory=signatory)
+    answer = client.get("/api/v1/compare/?initiative=a&initiative=b&format=csv")
+    (line,) = csv.DictReader(StringIO(answer.content.decode()))
+    assert (line["name"], line["earlier_listed_as"]) == ("'=1+2", "'=1+2")
+
+
+def test_an_organisation_in_no_initiative_can_be_compared(client, db):
+    make.make_signatory(slug="one")
+    make.make_membership(signatory=make.make_signatory(slug="other"))
+    body = client.get("/api/v1/compare/?signatory=one&signatory=other").json()
+    assert body["shared"] == []
+    assert [len(one["memberships"]) for one in body["signatories"]] == [0, 1]
+    assert client.get("/compare/?signatory=one&signatory=other").status_code == 200
