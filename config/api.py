@@ -120,6 +120,6 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("docs/errors/", ErrorsView.as_view(), name="errors"),
-    *format_suffix_patterns(router.urls, allowed=["json", "csv"]),
+    *format_suffix_patterns(router.urls, allowed=["json", "csv", "jsonld", "ttl"]),
     re_path("", NothingHereView.as_view()),
 ]

@@ -47,3 +47,13 @@ def required(name, how):
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {how}")
     return value
+
+
+def address(name):
+    """An address that people or programs can write to; blank when there is none."""
+    value = text(name)
+    if value and not value.startswith(("mailto:", "https://")):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is no address. Write mailto:someone@example.org or https://…"
+        )
+    return value

@@ -9,6 +9,10 @@ SESSION_IDLE_MINUTES, SESSION_HOURS   when staff sign in again: after 60 idle mi
 SIGN_IN_DAYS       how long sign-ins stay noted, default 180 days (manage.py clear_sign_ins)
 API_RATE           requests for each address, default 600/min; 429 beyond
 RELEASES_DIR       where releases of the data lie; default: releases/ beside an SQLite database
+PUBLISHER_NAME     who publishes this copy, for catalogues and citations; default: the registry itself
+CONTACT            mailto: or https: address of the publisher, for catalogues; default: none
+SECURITY_CONTACT   mailto: or https: address for reports of security faults; without it
+                   /.well-known/security.txt answers 404
 DOCUMENTS_DIR      where copies of the source documents lie; quotes are checked against them
 SECURE_HSTS_SECONDS, SECURE_SSL_REDIRECT, CSRF_TRUSTED_ORIGINS, LOG_LEVEL   as named
 """
@@ -194,6 +198,9 @@ DATABASE_DIR = (
     Path(DATABASES["default"]["NAME"]).parent if DATABASE_ENGINE.endswith("sqlite3") else BASE_DIR
 )
 RELEASES_DIR = Path(environment.text("RELEASES_DIR", str(DATABASE_DIR / "releases")))
+PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
+CONTACT = environment.address("CONTACT")
+SECURITY_CONTACT = environment.address("SECURITY_CONTACT")
 DOCUMENTS_DIR = Path(
     environment.text("DOCUMENTS_DIR", str(BASE_DIR.parent / "shared" / "documents"))
 )
@@ -229,7 +236,7 @@ SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 31_536_000 if PR
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api|data|catalog|cite|oembed)"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]

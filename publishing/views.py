@@ -1,16 +1,20 @@
 """Pages about the data as a whole: what there is to download, and the releases."""
 
+import json
+
 from django.apps import apps
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
-from django.views.generic import ListView, TemplateView
+from django.views.generic import ListView, TemplateView, View
 
 from publishing import releases
+from publishing.catalogue import Catalogue
+from publishing.linked import turtle
 from publishing.package import LICENCE
-from sources.models import Change, PublicRecord
+from sources.models import Change, PublicRecord, Register
 from sources.pages import PagesMixin
 from sources.views import with_records
 
@@ -122,6 +126,20 @@ class ComparisonView(PagesMixin, ListView):
             "missing": self.new.change - self.old.change - context["paginator"].count,
             "tables": releases.compared(self.old, self.new),
         }
+
+
+class CatalogueView(View):
+    """What data there are, for the portals of Europe: DCAT-AP 3 as JSON-LD or as Turtle."""
+
+    form = "jsonld"
+
+    def get(self, request):
+        base = request.build_absolute_uri("/").rstrip("/")
+        document = Catalogue(base, Register.objects.first()).document()
+        if self.form == "ttl":
+            return HttpResponse(turtle(document), "text/turtle; charset=utf-8")
+        body = json.dumps(document, ensure_ascii=False, indent=1)
+        return HttpResponse(body, "application/ld+json; charset=utf-8")
 
 
 def file_etag(request, name, path):

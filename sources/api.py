@@ -112,7 +112,10 @@ class RecordViewSet(ListViewSet):
 
     @property
     def form(self):
-        return FORM if self.as_table else (*FORM, "expand")
+        renderer = getattr(self.request, "accepted_renderer", None)
+        # A format may have a form of its own, which no parameter changes.
+        fixed = getattr(renderer, "fixed", False)
+        return ("format",) if fixed else FORM if self.as_table else (*FORM, "expand")
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -66,9 +66,9 @@ class RecordDetailView(DetailView):
         except Http404:
             moved, reason = whereabouts(self.model, self.kwargs["slug"])
             if moved:
-                return HttpResponsePermanentRedirect(
-                    moved.get_absolute_url(), preserve_request=True
-                )
+                query = request.META["QUERY_STRING"]
+                address = "?".join(filter(None, [moved.get_absolute_url(), query]))
+                return HttpResponsePermanentRedirect(address, preserve_request=True)
             if reason:
                 key = self.kwargs["slug"]
                 return render(request, "410.html", {"key": key, "reason": reason}, status=410)
@@ -79,7 +79,10 @@ class RecordDetailView(DetailView):
         if kwargs.get("as_of"):
             query["as_of"] = kwargs["as_of"]
         twin = f"{self.object.get_api_url()}?{urlencode(query)}"
-        return super().get_context_data(record=self.object, json_url=twin, **kwargs)
+        linked = f"{self.object.get_api_url()}?format=jsonld"
+        return super().get_context_data(
+            record=self.object, json_url=twin, jsonld_url=linked, **kwargs
+        )
 
 
 class PagesMixin:

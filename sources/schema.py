@@ -40,8 +40,10 @@ class ApiSchema(AutoSchema):
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
         for body in bodies.values():
-            if "text/csv" in body.get("content", {}):
-                body["content"]["text/csv"] = {"schema": {"type": "string"}}
+            for media_type in body.get("content", {}):
+                if media_type != "application/json":
+                    kind = "object" if media_type.endswith("+json") else "string"
+                    body["content"][media_type] = {"schema": {"type": kind}}
         schema = self.resolve_serializer(ProblemSerializer, direction).ref
         single = "{" in self.path
         for status, (_anchor, title) in KINDS.items():

@@ -138,3 +138,11 @@ def test_a_mirror_follows_the_changes_from_one_release_to_the_next(two, client):
                 assert answer.status_code == 410
                 del mirror[change["ref"]]
     assert mirror == records("2026-11-09")
+
+
+def test_a_release_and_its_files_are_cited_with_their_own_change(two, client):
+    package = json.loads((two / "2026-11-02" / "datapackage.json").read_text())
+    version = f"change {package['change']} of 2 November 2026"
+    for path in ("", "csv/signatories.csv"):
+        told = client.get("/cite/", {"path": f"/data/releases/2026-11-02/{path}"})
+        assert version in told.content.decode()
