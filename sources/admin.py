@@ -7,6 +7,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from sources.choices import EveryRelationAutocompletes
 from sources.columns import ReadableChange, count_of, date_column, with_counts
 from sources.editing import RecordForm
+from sources.exportadmin import ExportableAdmin
+from sources.importadmin import ImportAdmin  # noqa: F401 - registers itself
 from sources.inlines import citation_inline
 from sources.models import Change, Citation, Document, Proposal
 from sources.proposals import PUBLISH
@@ -36,7 +38,9 @@ admin.site.enable_nav_sidebar = False
 PUBLICATION = (_("Publication"), {"fields": ["publication", "withdrawn_because"]})
 
 
-class RecordAdmin(ReviewsMixin, PublishingMixin, EveryRelationAutocompletes, SimpleHistoryAdmin):
+class RecordAdmin(
+    ReviewsMixin, PublishingMixin, ExportableAdmin, EveryRelationAutocompletes, SimpleHistoryAdmin
+):
     """A screen on which one record changes as a whole, with a reason, and over nobody's head."""
 
     form = RecordForm

@@ -8,6 +8,7 @@ are at hand, the comparison of each quote with its document.
 import re
 from collections import Counter
 from contextlib import suppress
+from copy import copy
 from graphlib import CycleError, TopologicalSorter
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -56,12 +57,16 @@ class Loader:
 
     ``whole`` says that the rows are the whole register, so that whatever else there is is missing.
     Otherwise a record is missing if the rows hold others of its model and of its file (its
-    initiative), but not it; ``complete`` withdraws it.
+    initiative), but not it; ``complete`` withdraws it. ``reason`` goes into history, ``because``
+    stands with what is withdrawn.
     """
 
-    def __init__(self, *, library=None, reason="", user=None, whole=False, complete=False):
+    def __init__(
+        self, *, library=None, reason="", because="", user=None, whole=False, complete=False
+    ):
         self.library = library
         self.reason = reason
+        self.because = because or reason
         self.user = user
         self.whole = whole
         self.complete = complete
@@ -76,6 +81,8 @@ class Loader:
         by_model = self.sort(rows)
         total, done = sum(map(len, by_model.values())), 0
         missing = list(self.missing())
+        # The files under fixtures/ hold together by themselves.
+        before = set() if self.whole else set(lint.check(lint.ERROR))
         for model in fixtures.record_models():
             refused = []
             for row in self.in_order(model, by_model.get(model, [])):
@@ -92,7 +99,7 @@ class Loader:
             self.withdraw(missing)
         self.check_evidence()
         if not self.outcome.problems:
-            self.lint()
+            self.lint(before)
 
     # Reading rows
 
@@ -164,7 +171,7 @@ class Loader:
     def withdraw(self, missing):
         for each, record in missing:
             record.publication = PublicRecord.Publication.WITHDRAWN
-            record.withdrawn_because = self.reason
+            record.withdrawn_because = self.because
             for column, message in self.save(record, self.reason):
                 self.outcome.problems.append(Problem(str(each), clean(message), column=column))
 
@@ -172,9 +179,10 @@ class Loader:
 
     def load_row(self, model, row):
         """Write one row; return what is wrong with it, as pairs of message and column."""
-        record = self.known[model].get(row.key)
-        is_new = record is None
-        record = record or model()
+        known = self.known[model].get(row.key)
+        is_new = known is None
+        # A copy, so that a row that is refused leaves no trace in what is known.
+        record = model() if is_new else copy(known)
         differences, problems = self.assign(model, record, row)
         if problems is None:  # rests on a row that was refused, and that says why
             self.failed.add((model, row.key))
@@ -182,8 +190,6 @@ class Loader:
         if not problems and (is_new or differences):
             problems = self.save(record, self.reason or f"Loaded from fixtures/{row.file}")
         if problems:
-            if not is_new:
-                self.known[model][row.key] = model._default_manager.get(pk=record.pk)
             return problems
         self.known[model][row.key] = record
         effect = Effect(row.place, row.label, " / ".join(row.key), differences)
@@ -284,12 +290,18 @@ class Loader:
             for row, message in misquoted(self.rows, self.known, self.failed, self.library):
                 self.refuse(row, message)
 
-    def lint(self):
-        """The rules that no single row can break, for the rows at hand."""
+    def lint(self, before):
+        """The rules that no single row can break: the rows must not break any that held before."""
         for remark in lint.check(lint.ERROR):
             key = tuple(map(str, remark.record.natural_key()))
-            if row := self.rows.get(type(remark.record), {}).get(key):
+            row = self.rows.get(type(remark.record), {}).get(key)
+            if remark in before or (self.whole and not row):
+                continue
+            if row:
                 self.refuse(row, remark.message)
+            else:
+                record = f"{remark.record._meta.label_lower} {' / '.join(key)}"
+                self.outcome.problems.append(Problem("the register", remark.message, record))
 
     def refuse(self, row, reason, column=""):
         value = row.text_of(column) if column else ""

@@ -1,6 +1,7 @@
 """Documents, and what every fact of the registry has in common: evidence, history, a version."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote as url_quote
 
 from django.apps import apps
@@ -607,3 +608,75 @@ class LinkCheck(models.Model):
 
     def __str__(self):
         return f"{self.document.slug}: {self.state}"
+
+
+class ImportQuerySet(models.QuerySet):
+    def expired(self):
+        """Files that nobody made use of within a day."""
+        return self.filter(written_at=None, created_at__lt=timezone.now() - self.model.KEPT)
+
+
+class Import(models.Model):
+    """A file that staff brought in: what it would change and, once it is written, who did so and why."""
+
+    # How long it waits to be written.
+    KEPT = timedelta(hours=24)
+
+    # The file
+    name = models.CharField("file", max_length=200, editable=False)
+    content = models.BinaryField(null=True, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    label = models.CharField(
+        "its rows are",
+        max_length=60,
+        blank=True,
+        help_text="Only for a CSV file or sheet that does not name its model.",
+    )
+    complete = models.BooleanField(
+        "the file is complete",
+        default=False,
+        help_text="Tick it only if the file holds all rows of its models and initiatives: public "
+        "records of the same model and initiative that are not in it are then withdrawn.",
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="imports",
+        verbose_name="brought in by",
+    )
+    created_at = models.DateTimeField("brought in", default=timezone.now, editable=False)
+
+    # What it would do, and did; sources/imports.py says how that is told.
+    outcome = models.JSONField(null=True, editable=False)
+    written_at = models.DateTimeField("written", null=True, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="written_imports",
+    )
+    reason = models.CharField(max_length=300, blank=True, editable=False)
+    override_reason = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="Why the one who brought it in wrote it. Blank: a second person did.",
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="import_written_with_a_reason",
+                condition=Q(written_at=None) | ~Q(reason=""),
+                violation_error_message="Say why the records change.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -4,10 +4,11 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from accounts.models import RecoveryCode, RecoveryCodes
 from initiatives.models import InitiativeLink
-from sources.models import Register
+from sources.models import Import, Register
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +199,10 @@ BREAKS = {
         "The themes follow from the area: leave the theme blank.",
     ),
     "register_has_one_row": (lambda: Register(pk=2), None),
+    "import_written_with_a_reason": (
+        lambda: Import(name="x.csv", written_at=timezone.now()),
+        "Say why the records change.",
+    ),
     "one_set_of_recovery_codes_for_each_account": (
         lambda: RecoveryCodes(user=f.make_recovery_codes().user, name="codes"),
         "This account has recovery codes: renew them.",

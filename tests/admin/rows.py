@@ -35,7 +35,7 @@ from signatories.models import (
     Statement,
 )
 from sources import proposals
-from sources.models import Change, Document, Proposal
+from sources.models import Change, Document, Import, Proposal
 from tests import factories as make
 
 numbers = count(1)
@@ -66,6 +66,7 @@ MAKERS = {
     Document: make.make_document,
     Change: make_change,
     Proposal: make_proposal,
+    Import: lambda: Import.objects.create(name="signatory.csv", content=b"slug\n"),
     Initiative: make.make_initiative,
     InitiativeLink: make_link,
     Theme: make.make_theme,
