@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sources.choices import KnownChoiceField
+from sources.conflicts import clashes
 
 
 class SeenVersionField(forms.IntegerField):
@@ -29,6 +30,8 @@ class VersionedForm(forms.ModelForm):
 
     # Fields of the form that are not fields of the record.
     own_fields = {"seen_version"}
+    # Whether somebody saved the row after this form was opened, and where the two differ.
+    is_stale, clashes = False, ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,41 +45,43 @@ class VersionedForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
-            self._let_the_editor_decide()
-            told = [self.conflict_message(), *self.differences()]
-            raise ValidationError([ValidationError(line, code="stale") for line in told])
+            self.is_stale, self.clashes = True, list(clashes(self))
+            differ = _("%(field)s: theirs is %(theirs)s, yours is %(yours)s.")
+            told = [
+                differ % {"field": each.label, "theirs": each.theirs, "yours": each.mine}
+                for each in self.clashes
+            ]
+            raise ValidationError(
+                [
+                    ValidationError(line, code="stale")
+                    for line in (self.conflict_message(self.instance), *told)
+                ]
+            )
         return cleaned
 
-    def _let_the_editor_decide(self):
-        """Whoever has read both values and saves again has chosen."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(self.instance.version)
+    @property
+    def column_names(self):
+        return {field.name for field in self.instance._meta.fields}
 
-    def conflict_message(self):
-        last = self.instance.history.select_related("history_user").first()
+    @staticmethod
+    def conflict_message(row):
+        last = row.history.select_related("history_user").first() if row.pk else None
         return _(
             "Nothing was saved: %(who)s saved this at %(time)s, after you opened it. "
-            "Your entries still stand below. Compare, correct, and save again."
+            "Your entries still stand below. Compare and choose."
         ) % {
             "who": (last and last.history_user) or _("someone else"),
             "time": f"{localtime(last.history_date):%H:%M}" if last else "?",
         }
 
-    def differences(self):
-        """One line for each field in which the saved row and the editor's entries differ."""
-        columns = {field.name for field in self.instance._meta.fields}
-        for name in self.changed_data:
-            if name in self.cleaned_data and name in columns:
-                yield _("%(field)s: theirs is %(theirs)s, yours is %(yours)s.") % {
-                    "field": self.fields[name].label,
-                    "theirs": self._as_read(name, getattr(self.instance, name)),
-                    "yours": self._as_read(name, self.cleaned_data[name]),
-                }
-
-    def _as_read(self, name, value):
+    def as_read(self, name, value):
+        """A value in words: of a choice its label, of a relation what it is called."""
         if value in (None, ""):
             return _("empty")
-        choices = getattr(self.fields[name], "_choices", None) or ()
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and not hasattr(value, "pk"):
+            value = field.queryset.filter(pk=value).first() or value
+        choices = getattr(field, "_choices", None) or ()
         return f"“{dict(choices).get(value, value)}”"
 
 

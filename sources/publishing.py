@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sources import proposals
 from sources.changes import batch
 from sources.columns import change_url
+from sources.conflicts import conflict_page, resolved
 from sources.models import Proposal, PublicRecord, Stale
 from sources.proposals import OVERRIDE, PUBLISH, Refused
 from sources.trials import as_post, query_dict
@@ -72,10 +73,16 @@ class PublishingMixin:
             raise PermissionDenied
         if request.method == "GET" and (proposal := self.reworked(request, object_id)):
             request = opened_again(request, proposal)
+        if {"_resolve", "_mine"} & request.POST.keys():
+            request.POST = resolved(request.POST)
         try:
-            return self.in_one_change(
+            response = self.in_one_change(
                 super().changeform_view, request, object_id, form_url, context
             )
+            given = getattr(response, "context_data", None)
+            if request.method == "POST" and given:
+                return conflict_page(request, given, self.admin_site) or response
+            return response
         except Waits as wait:
             proposal = self.hand_in(request, wait.record, wait.reason)
             return self.told_to_wait(request, proposal)

@@ -129,3 +129,25 @@ def test_one_writes_another_compares_previews_and_publishes(browser, live_server
     other.get_by_text("is published.").wait_for()
     membership.refresh_from_db()
     assert (membership.left, complaints + said) == ("2020-11", [])
+
+
+def test_who_comes_second_reads_both_versions_and_chooses(browser, live_server, ann):
+    membership = make_membership()
+    page, complaints = open_page(browser, live_server, ann, "light")
+    page.goto(admin_url(Membership, "change", membership.pk))
+    theirs = Membership.objects.get(pk=membership.pk)
+    theirs.left = "2019"
+    theirs.save()
+    page.fill("#id_left", "Nov 2020")
+    page.fill("#id_note", "It left in autumn.")
+    page.fill("#id_reason", "The page of 2020 no longer lists it.")
+    page.get_by_role("button", name="Save for a second person").click()
+    page.get_by_text("Two people edited this").first.wait_for()
+    assert complaints == []
+    assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
+    complaints.clear()
+    page.get_by_label("Take theirs: “2019”").check()
+    page.get_by_role("button", name="Save what is chosen").click()
+    page.wait_for_url("**/proposal/**")
+    row = page.locator(".registry-compare tbody tr")
+    assert (row.all_inner_texts(), complaints) == (["Note\t–\tIt left in autumn."], [])

@@ -9,11 +9,12 @@ from django.db import connection, connections
 from commitments.models import Finding
 from initiatives.models import ActionArea
 from signatories.models import Membership, SignatoryName
-from sources.models import Change, Document
+from sources.models import Change, Document, Proposal
 from tests.admin.rows import form_data
 from tests.admin.test_screens import admin_url
 from tests.clients import StaffClient
 from tests.factories import (
+    cite,
     make_area,
     make_disagreement,
     make_document,
@@ -208,23 +209,83 @@ def test_a_theme_mapped_twice_is_refused(editor):
     assert ActionArea.objects.get(pk=area.pk).theme_mappings.count() == 1
 
 
-def test_a_stale_form_is_refused_with_both_values_and_nothing_is_lost(editor):
-    membership = make_membership()
+def told(response):
+    """What the page of a conflict shows: of each field theirs, mine, and whose is preselected."""
+    assert response.status_code == 200, "the form was accepted"
+    return {
+        clash.name: (clash.theirs, clash.mine, "theirs" if clash.is_theirs_likely else "mine")
+        for clash in response.context["clashes"]
+    }
+
+
+def choose(response, **choices):
+    """The page of a conflict sent back with the choices; what is not named stays preselected."""
+    data = dict(response.context["sent"]) | {"_resolve": "1"}
+    for name, (_theirs, _mine, likely) in told(response).items():
+        data[f"choice-{name}"] = choices.get(name.replace("-", "_"), likely)
+    for clash in response.context["clashes"]:
+        data[f"theirs-{clash.name}"] = clash.raw
+    return data
+
+
+def test_a_stale_form_shows_both_versions_and_nothing_is_lost(editor):
+    membership = make_membership(role="signatory")
     data = open_form(editor, membership)
     theirs = Membership.objects.get(pk=membership.pk)
-    theirs.left = "2020-11"
+    theirs.left, theirs.role = "2020-11", "associated_member"
     theirs.save()
     data |= {"left": "2019", "note": "Left early.", "reason": REASON}
     response = editor.post(change_url(membership), data)
-    message, *differences = errors_of(response)
-    assert message.startswith("Nothing was saved: someone else saved this at ")
-    assert sorted(differences) == [
-        "Left: theirs is “2020-11”, yours is “2019”.",
-        "Note: theirs is empty, yours is “Left early.”.",
-    ]
+    assert "someone else saved this at " in response.context["message"]
+    assert told(response) == {
+        "left": ("“2020-11”", "“2019”", "mine"),
+        "note": ("empty", "“Left early.”", "mine"),
+        "role": ("“Associated member”", "“Signatory”", "theirs"),
+    }
     theirs.refresh_from_db()
     assert (theirs.left, theirs.note) == ("2020-11", "")
-    assert response.context["adminform"].form["note"].value() == "Left early."
+
+
+def test_of_two_versions_each_field_is_chosen(editor):
+    membership = make_membership()
+    data = open_form(editor, membership)
+    theirs = Membership.objects.get(pk=membership.pk)
+    theirs.left, theirs.role = "2020-11", "associated_member"
+    theirs.save()
+    data |= {"left": "2019", "note": "Left early.", "reason": REASON}
+    refused = editor.post(change_url(membership), data)
+    chosen = choose(refused, left="theirs", note="mine") | AT_ONCE
+    assert editor.post(change_url(membership), chosen).status_code == 302
+    membership.refresh_from_db()
+    assert (membership.left, membership.note, membership.role) == (
+        "2020-11",
+        "Left early.",
+        "associated_member",
+    )
+
+
+def test_all_of_mine_is_kept_with_one_button(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
+    theirs = Membership.objects.get(pk=membership.pk)
+    theirs.left, theirs.role = "2020-11", "associated_member"
+    theirs.save()
+    refused = editor.post(change_url(membership), data)
+    chosen = choose(refused, left="theirs") | {"_mine": "1", **AT_ONCE}
+    assert editor.post(change_url(membership), chosen).status_code == 302
+    membership.refresh_from_db()
+    assert (membership.left, membership.role) == ("2019", "signatory")
+
+
+def test_who_chose_is_asked_again_when_a_third_was_faster(editor):
+    membership = make_membership()
+    data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
+    Membership.objects.get(pk=membership.pk).save()
+    chosen = choose(editor.post(change_url(membership), data)) | AT_ONCE
+    Membership.objects.get(pk=membership.pk).save()
+    assert told(editor.post(change_url(membership), chosen))
+    membership.refresh_from_db()
+    assert membership.left is None
 
 
 def test_a_stale_form_sent_twice_is_refused_twice(editor):
@@ -232,39 +293,65 @@ def test_a_stale_form_sent_twice_is_refused_twice(editor):
     data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
     Membership.objects.get(pk=membership.pk).save()
     for _ in range(2):
-        assert errors_of(editor.post(change_url(membership), data))
+        assert told(editor.post(change_url(membership), data))
     membership.refresh_from_db()
     assert membership.left is None
 
 
-def test_who_has_read_both_values_may_save_again(editor):
-    membership = make_membership()
-    data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
-    Membership.objects.get(pk=membership.pk).save()
-    refused = editor.post(change_url(membership), data)
-    chosen = form_data(refused) | AT_ONCE
-    assert editor.post(change_url(membership), chosen).status_code == 302
-    membership.refresh_from_db()
-    assert membership.left == "2019"
-
-
-def test_a_stale_citation_is_refused_though_the_record_itself_is_unchanged(editor):
+def test_a_stale_citation_is_a_conflict_though_the_record_itself_is_unchanged(editor):
     membership = make_membership()
     data = open_form(editor, membership) | {"citations-0-quote": "mine", "reason": REASON}
     citation = membership.citations.get()
     citation.quote = "theirs"
     citation.save()
-    messages = errors_of(editor.post(change_url(membership), data))
-    assert "Quote: theirs is “theirs”, yours is “mine”." in messages
+    refused = editor.post(change_url(membership), data)
+    assert told(refused) == {"citations-0-quote": ("“theirs”", "“mine”", "mine")}
+    editor.post(change_url(membership), choose(refused) | AT_ONCE)
     citation.refresh_from_db()
-    assert citation.quote == "theirs"
+    assert citation.quote == "mine"
+
+
+@pytest.mark.parametrize("choice", ["theirs", "mine"])
+def test_a_citation_that_they_deleted_stays_deleted_or_comes_back(editor, choice):
+    membership = make_membership()
+    cite(membership, locator="Section 2", quote="as I read it")
+    data = open_form(editor, membership) | {"reason": REASON, "note": "Seen."}
+    membership.citations.get(locator="Section 2").delete()
+    refused = editor.post(change_url(membership), data)
+    [(name, (theirs, mine, _likely))] = told(refused).items()
+    assert (theirs, "as I read it" in mine) == ("deleted", True)
+    chosen = choose(refused, **{name.replace("-", "_"): choice}) | AT_ONCE
+    assert editor.post(change_url(membership), chosen).status_code == 302
+    found = set(membership.citations.values_list("locator", flat=True))
+    assert found == ({"Section 1", "Section 2"} if choice == "mine" else {"Section 1"})
+    membership.refresh_from_db()
+    assert membership.note == "Seen."
+
+
+def test_an_edit_that_waited_too_long_is_chosen_anew(ann, bob):
+    membership = make_membership()
+    data = open_form(ann, membership) | {"left": "2019", "reason": REASON}
+    ann.post(change_url(membership), data)
+    proposal = Proposal.objects.get()
+    theirs = Membership.objects.get(pk=membership.pk)
+    theirs.role = "associated_member"
+    theirs.save()
+    url = f"{change_url(membership)}?proposal={proposal.pk}"
+    page = ann.get(url)
+    assert told(page)["role"] == ("“Associated member”", "“Signatory”", "theirs")
+    ann.post(url, choose(page))
+    proposal.refresh_from_db()
+    review = admin_url(Proposal, "change", proposal.pk)
+    bob.post(review, {"_publish": "1", "seen": proposal.written_at.isoformat()})
+    membership.refresh_from_db()
+    assert (membership.left, membership.role) == ("2019", "associated_member")
 
 
 def test_a_form_without_its_version_is_refused(editor):
     membership = make_membership()
     data = open_form(editor, membership) | {"left": "2019", "reason": REASON}
     del data["seen_version"]
-    assert errors_of(editor.post(change_url(membership), data))
+    assert told(editor.post(change_url(membership), data))
     membership.refresh_from_db()
     assert membership.left is None
 
@@ -306,7 +393,7 @@ def test_who_comes_second_by_a_hair_is_told_so(editor):
     with connection.execute_wrapper(before_our_write):
         response = editor.post(change_url(membership), data)
     assert met
-    assert "Left: theirs is “2020-11”, yours is “2019”." in errors_of(response)
+    assert told(response)["left"][:2] == ("“2020-11”", "“2019”")
     membership.refresh_from_db()
     assert membership.left == "2020-11"
 
