@@ -128,9 +128,9 @@ if DATABASE_ENGINE.endswith("sqlite3"):
     # Without these, writers that meet lose writes to "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 10,
+        "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA busy_timeout=10000;",
+        "PRAGMA busy_timeout=30000;",
     }
 elif not DATABASE_ENGINE.endswith("postgresql"):
     raise ImproperlyConfigured(

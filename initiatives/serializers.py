@@ -128,6 +128,17 @@ class InitiativeSerializer(RecordSerializer):
 
     detail_only = ("names", "national_codes", "statements")
     of_day = ("as_of", "status_as_of", "counts_as_of")
+    counted = (
+        "memberships",
+        "memberships__commitments",
+        "action_areas",
+        "collective_commitments",
+        "events",
+        "figures",
+        "disagreements",
+        "assessments",
+        "assessments__findings",
+    )
     prefetch = {
         "themes": lambda: [Prefetch("action_areas", public_areas(), to_attr="public_areas")],
         "links": lambda: [

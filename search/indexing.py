@@ -1,48 +1,30 @@
 """Keeping the index: it follows every write that keeps history, and can be made anew.
 
-``QuerySet.update()``, bulk writes and plain ``loaddata`` pass by history; run ``rebuild_search``
-after them.
+Plain ``loaddata`` and SQL pass by history; run ``rebuild_search`` after them.
 """
 
 import json
-from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Q
 
 from search import names
 from search.models import Entry, EntryName, Misspelling
-from search.registry import PARTS, SOURCES
-from signatories.models import Signatory, SignatoryName
+from search.registry import SOURCES
+from signatories.models import Signatory
 from sources.text import fold, plain, words
 
 CHUNK = 500
 COMPARED = ("record_id", "ref", "path", "body", "title", "shown")
 
 
-def follow(sender, records, **kwargs):
-    """Bring the entries of changed records, and of those that show them, up to date.
+def follow(sender, rows, **kwargs):
+    """Bring the entries of the rows that a write can have altered up to date.
 
     Works inside the writer's transaction, and so a search never sees half a change.
     """
-    pending = defaultdict(set)
-    for record in records:
-        pending[type(record)].add((record.pk, record.key))
-    # What moved from one record to another shows in the entries of both.
-    for part, relation in PARTS:
-        if keys := [key for _pk, key in pending[part]]:
-            whole = part._meta.get_field(relation).related_model
-            rows = part.history.filter(**{f"{part.key_field}__in": keys})
-            belonged = rows.values(f"{relation}_id")
-            pending[whole] |= _marks(whole.objects.filter(pk__in=belonged))
-    if organisations := [pk for pk, _key in pending[Signatory] if pk]:
-        borne = SignatoryName.history.filter(signatory_id__in=organisations).values("id")
-        bearers = SignatoryName.history.filter(id__in=borne).values("signatory_id")
-        pending[Signatory] |= _marks(Signatory.objects.filter(pk__in=bearers))
     for source in SOURCES:
-        while marks := pending.pop(source.model, None):
-            changed = _refresh(source, marks)
-            _add_dependents(pending, source.model, changed)
+        for chunk in _chunks(rows.get(source.model, ())):
+            _refresh(source, set(chunk))
 
 
 def rebuild(report=lambda source, count: None):
@@ -57,55 +39,22 @@ def rebuild(report=lambda source, count: None):
         return Entry.objects.count()
 
 
-def _marks(rows):
-    """How records are known here: by row and by key, for a row may go and a key may change."""
-    return set(rows.values_list("pk", rows.model.key_field))
-
-
-def _add_dependents(pending, model, pks):
-    """Add the records that show one of these rows."""
-    paths = [
-        (source.model, path)
-        for source in SOURCES
-        for parent, path in source.parents
-        if parent is model
-    ]
-    for chunk in _chunks(pks):
-        for dependent, path in paths:
-            rows = dependent.objects.filter(**{f"{path}__in": chunk})
-            pending[dependent] |= _marks(rows.order_by().distinct())
-
-
-def _refresh(source, marks):
-    """Write the entries of these rows; return the rows that others now show differently."""
-    changed = set()
-    for chunk in _chunks(marks):
-        pks = {pk for pk, _key in chunk if pk}
-        known = Entry.objects.filter(type=source.type).filter(
-            Q(record_id__in=pks) | Q(ref__in=[key for _pk, key in chunk])
-        )
-        before = {row[0]: row for row in known.values_list(*COMPARED)}
-        found = {row.pk: (row, source.describe(row)) for row in _public(source, pks | set(before))}
-        after = {pk: _compared(*pair) for pk, pair in found.items()}
-        # A new citation, for one, leaves the entry as it was.
-        new = {pk for pk in {*before, *after} if before.get(pk) != after.get(pk)}
-        Entry.objects.filter(type=source.type, record_id__in=new & set(before)).delete()
-        _insert(source, [found[pk] for pk in new & set(after)])
-        changed |= {pk for pk in new if _taken_over(before, pk) != _taken_over(after, pk)}
-    return changed
+def _refresh(source, pks):
+    """Write the entries of these rows where they are others than before."""
+    known = Entry.objects.filter(type=source.type, record_id__in=pks)
+    before = {row[0]: row for row in known.values_list(*COMPARED)}
+    found = {row.pk: (row, source.describe(row)) for row in _public(source, pks)}
+    after = {pk: _compared(*pair) for pk, pair in found.items()}
+    # A new citation, for one, leaves the entry as it was.
+    new = {pk for pk in pks if before.get(pk) != after.get(pk)}
+    if gone := new & set(before):
+        Entry.objects.filter(type=source.type, record_id__in=gone).delete()
+    _insert(source, [found[pk] for pk in new & set(after)])
 
 
 def _compared(row, found):
     """The values of the columns COMPARED."""
     return (row.pk, row.key, row.get_absolute_url(), _body(found), found.title, _shown(found))
-
-
-def _taken_over(entries, pk):
-    """What the entries of other records take over from this one: address, title, names, filing."""
-    if pk in entries:
-        _pk, _ref, path, _body, title, shown = entries[pk]
-        return path, title, shown
-    return None
 
 
 def _public(source, pks):

@@ -1,7 +1,6 @@
 """What search knows about each kind of record: which rows, their words, what they depend on."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
@@ -29,7 +28,8 @@ from signatories.models import (
     SignatoryName,
     Statement,
 )
-from sources.models import Document, Fact
+from sources.models import Document
+from sources.reads import KEPT
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,6 @@ class Source:
     # What describe reads, so that many records cost as many queries as one.
     select: tuple = ()
     prefetch: tuple = ()
-    # Relations whose names, filing or publication show in the entry.
-    depends_on: tuple = ()
 
     @property
     def type(self):
@@ -62,29 +60,12 @@ class Source:
     def public(self):
         """What the public may see, with what describe reads and no more."""
         listed = self.model.objects.listed().select_related(None).prefetch_related(None)
-        return listed.select_related(*self.select).prefetch_related(*self.prefetch)
-
-    @cached_property
-    def parents(self):
-        """Pairs of a model and the path from here to it."""
-        return [(_model_at(self.model, path), path) for path in (*self.depends_on, *self.evidence)]
-
-    @property
-    def evidence(self):
-        """The paths to the documents without which the record, or a part, is not public."""
-        facts = {self.model: ""}
-        for relation in self.prefetch:
-            model = _model_at(self.model, relation.prefetch_to)
-            facts[model] = f"{relation.prefetch_to}__"
-        return [
-            f"{to}citations__document" for model, to in facts.items() if issubclass(model, Fact)
-        ]
+        return with_these(listed, self.select).prefetch_related(*self.prefetch)
 
 
-def _model_at(model, path):
-    for step in path.split("__"):
-        model = model._meta.get_field(step).related_model
-    return model
+def with_these(rows, relations):
+    """Fetch the relations named; without a name select_related() would fetch all there are."""
+    return rows.select_related(*relations) if relations else rows
 
 
 def document(row):
@@ -188,7 +169,7 @@ def _public(path, model, *select):
     rows = model.objects.published()
     if hasattr(rows, "cited"):
         rows = rows.cited()
-    return Prefetch(path, queryset=rows.select_related(*select))
+    return Prefetch(path, queryset=with_these(rows, select))
 
 
 def _mappings(path):
@@ -214,10 +195,9 @@ SOURCES = [
         action_area,
         select=("initiative",),
         prefetch=(_mappings("theme_mappings"),),
-        depends_on=("initiative", "parent", "theme_mappings__theme"),
     ),
-    Source(Event, event, select=("initiative",), depends_on=("initiative",)),
-    Source(Figure, figure, select=("initiative",), depends_on=("initiative",)),
+    Source(Event, event, select=("initiative",)),
+    Source(Figure, figure, select=("initiative",)),
     Source(
         Signatory,
         signatory,
@@ -229,20 +209,17 @@ SOURCES = [
             _public("events", SignatoryEvent),
             _public("memberships", Membership, "initiative"),
         ),
-        depends_on=("memberships__initiative",),
     ),
     Source(
         Membership,
         membership,
         select=("initiative", "signatory"),
         prefetch=(_public("signatory__names", SignatoryName),),
-        depends_on=("initiative", "signatory"),
     ),
     Source(
         Disagreement,
         disagreement,
         select=("initiative", "signatory"),
-        depends_on=("initiative", "signatory"),
     ),
     Source(
         Commitment,
@@ -259,22 +236,12 @@ SOURCES = [
             _public("membership__signatory__names", SignatoryName),
             _mappings("action_area__theme_mappings"),
         ),
-        depends_on=(
-            "initiative",
-            "action_area",
-            "theme",
-            "membership",
-            "membership__initiative",
-            "membership__signatory",
-            "service__signatory",
-        ),
     ),
     Source(
         Assessment,
         assessment,
         select=("initiative",),
         prefetch=(_public("subjects", AssessmentSubject, "service", "signatory"),),
-        depends_on=("initiative", "subjects__signatory"),
     ),
     Source(
         Finding,
@@ -284,24 +251,9 @@ SOURCES = [
             _public("signatory__names", SignatoryName),
             _mappings("action_area__theme_mappings"),
         ),
-        depends_on=(
-            "assessment",
-            "assessment__initiative",
-            "action_area",
-            "signatory",
-            "service__signatory",
-        ),
     ),
 ]
-# Records that show in the entry of another, with the relation that leads there.
-PARTS = [
-    (Membership, "signatory"),
-    (Service, "signatory"),
-    (Particular, "signatory"),
-    (Ownership, "signatory"),
-    (SignatoryEvent, "signatory"),
-    (Statement, "initiative"),
-    (NationalCode, "initiative"),
-    (AssessmentSubject, "assessment"),
-]
 LABELS = {source.type: capfirst(source.model._meta.verbose_name_plural) for source in SOURCES}
+# A write that alters what an entry reads is told to the index.
+for source in SOURCES:
+    KEPT[source.model].append(source.public)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from sources import changes
 from sources.dates import PartialDateField
 from sources.text import plain
 
@@ -30,6 +31,50 @@ class Stale(Exception):
 
 
 class RecordQuerySet(models.QuerySet):
+    """Rows that keep history: also what is written to many at once is told, as if saved one by one."""
+
+    def update(self, **values):
+        """Set the values in every row; return how many there were."""
+        if wrong := [
+            name for name, value in values.items() if hasattr(value, "resolve_expression")
+        ]:
+            raise TypeError(
+                f"{', '.join(wrong)}: give values, not expressions; history keeps values."
+            )
+        with changes.batch():
+            rows = list(self.select_for_update(of=("self",)).select_related(None))
+            for row in rows:
+                for name, value in values.items():
+                    setattr(row, name, value)
+                row.save(update_fields=values)
+        return len(rows)
+
+    def bulk_create(self, objs, **options):
+        """Add the rows."""
+        if wrong := [name for name, value in options.items() if value and name != "batch_size"]:
+            raise TypeError(f"{', '.join(wrong)} would pass by history: save such rows one by one.")
+        objs = list(objs)
+        with changes.batch():
+            for row in objs:
+                row.save(force_insert=True)
+        return objs
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        """Save these fields of the rows; return how many there were."""
+        objs = list(objs)
+        with changes.batch():
+            for row in objs:
+                row.save(update_fields=fields)
+        return len(objs)
+
+    def delete(self):
+        """Delete the rows, and what cannot be without them."""
+        with changes.batch():
+            return super().delete()
+
+    update.alters_data = bulk_create.alters_data = bulk_update.alters_data = True
+    delete.alters_data = delete.queryset_only = True
+
     def get_by_natural_key(self, *keys):
         return self.get(**dict(zip(self.model.key_lookups(), keys, strict=True)))
 
@@ -72,6 +117,13 @@ class Record(models.Model):
         except Exception:
             self.version = seen  # rolled back in the table, so here too
             raise
+
+    def delete(self, *args, **kwargs):
+        """Delete, and tell of all that goes with it as one change of the register."""
+        with changes.batch():
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True
 
     def _claim_version(self, kwargs):
         seen = self.version
@@ -473,6 +525,30 @@ class Change(models.Model):
 
     def __str__(self):
         return f"{self.sequence}: {self.kind} {self.resource}/{self.ref}"
+
+
+class Answer(models.Model):
+    """What the API last answered for one public record: a checksum of each field.
+
+    No fact of its own: ``rebuild_search`` makes it anew. Compared with the answer after a write, it
+    says whether the record has changed for those who read it.
+    """
+
+    resource = models.CharField(max_length=30)
+    ref = models.CharField(max_length=160)
+    # Finds the answer again when the record was given another slug.
+    record_id = models.BigIntegerField()
+    fields = models.JSONField()
+
+    class Meta:
+        ordering = ["resource", "ref"]
+        constraints = [
+            models.UniqueConstraint("resource", "ref", name="answer_once_per_record"),
+            models.UniqueConstraint("resource", "record_id", name="answer_once_per_row"),
+        ]
+
+    def __str__(self):
+        return f"{self.resource}/{self.ref}"
 
 
 class ProposalQuerySet(models.QuerySet):

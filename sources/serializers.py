@@ -126,6 +126,8 @@ class RecordSerializer(OfDay, serializers.ModelSerializer):
     detail_only = ()
     # For a field that needs rows of other tables: a function that gives what to fetch along.
     prefetch = {}
+    # Paths to rows that an answer counts without fetching them.
+    counted = ()
 
     url = serializers.SerializerMethodField(help_text="Address of this record in the API.")
     html_url = serializers.SerializerMethodField(help_text="Address of its page.")

@@ -50,9 +50,9 @@ def errors_of(response):
 
 
 def changes_after(number):
-    return list(
-        Change.objects.filter(sequence__gt=number).values("kind", "ref", "fields", "reason")
-    )
+    """What the feed tells, but that an initiative counts other rows now."""
+    changes = Change.objects.filter(sequence__gt=number).values("kind", "ref", "fields", "reason")
+    return [change for change in changes if change["fields"] != ["counts"]]
 
 
 def newest():

@@ -8,6 +8,7 @@ from search.engine import facets, search
 from search.models import Entry, EntryName
 from signatories.models import Signatory, SignatoryName
 from sources.changes import batch
+from sources.models import Change
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -244,11 +245,20 @@ def test_made_anew_the_index_is_the_same(capsys):
     )
 
 
-def test_bulk_writes_are_found_after_a_rebuild():
+def test_bulk_writes_are_found_at_once():
     signatory = factories.make_signatory(slug="telia", name="Telia")
     Signatory.objects.filter(pk=signatory.pk).update(name="Alpha")
     SignatoryName.objects.filter(signatory=signatory).update(name="Alpha")
+    assert (refs("alpha"), refs("telia")) == (["telia"], [])
+
+
+def test_writes_past_history_are_found_after_a_rebuild():
+    signatory = factories.make_signatory(slug="telia", name="Telia")
+    for model in (Signatory, SignatoryName):
+        model._base_manager.update(name="Alpha")
     assert refs("alpha") == []
     call_command("rebuild_search")
     assert (refs("alpha"), refs("telia")) == (["telia"], [])
     assert [name.name for name in EntryName.objects.all()] == ["Alpha"]
+    told = Change.objects.filter(resource="signatories").latest("sequence")
+    assert (told.ref, told.kind, told.fields) == (signatory.slug, "changed", ["name", "names"])

@@ -48,8 +48,7 @@ def test_change_numbers_neither_repeat_nor_skip():
 
     def write(writer):
         for number in range(WRITES):
-            slug = f"writer-{writer}-{number}"
-            Signatory.objects.create(slug=slug, name=slug, kind="company")
+            make_document(slug=f"writer-{writer}-{number}")
 
     together(write)
     sequence = list(Change.objects.filter(sequence__gt=before).values_list("sequence", flat=True))

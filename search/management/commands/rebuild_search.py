@@ -1,10 +1,14 @@
 from django.core.management.base import BaseCommand
 
 from search.indexing import rebuild
+from sources.changes import catch_up
 
 
 class Command(BaseCommand):
-    help = "Make the search index anew, in one transaction. Needed after loaddata and bulk writes."
+    help = (
+        "Makes the search index anew and puts into the change feed what it has not told. Needed "
+        "after loaddata, after writes in SQL, and after an upgrade that alters what the API shows."
+    )
 
     def handle(self, **options):
         count = rebuild(
@@ -12,4 +16,6 @@ class Command(BaseCommand):
                 f"  {rows} {source.model._meta.verbose_name_plural}"
             )
         )
+        if changes := catch_up():
+            self.stdout.write(f"The change feed tells of {changes} records more.")
         self.stdout.write(f"The search index has {count} entries.")
