@@ -78,7 +78,7 @@ def record_page(record, base):
     section = base + address.removeprefix(base).rpartition(f"{record.key}/")[0]
     steps = [
         (TITLE, f"{base}/"),
-        (capfirst(record._meta.verbose_name_plural), section),
+        (capfirst(str(record._meta.verbose_name_plural)), section),
         (str(record), address),
     ]
     trail = [
