@@ -321,7 +321,7 @@ class ImportAdmin(admin.ModelAdmin):
                         _("%(done)s of %(total)s rows")
                         % {"done": f"{done:,}", "total": f"{total:,}"},
                     )
-            words = _("Done: see what it changes")
+            words = _("Done: see what became of it")
         except OperationalError:
             words = BUSY
         address = reverse("admin:sources_import_change", args=[item.pk])

@@ -287,7 +287,7 @@ def test_a_long_import_tells_how_far_it_is(editor, bt, long_imports):
     assert [line.strip() for line in told.splitlines() if "<li><" in line] == [
         '<li><progress max="2" value="1"></progress> 1 of 2 rows</li>',
         '<li><progress max="2" value="2"></progress> 2 of 2 rows</li>',
-        f'<li><a class="button" href="{screen(item)}">Done: see what it changes</a></li>',
+        f'<li><a class="button" href="{screen(item)}">Done: see what became of it</a></li>',
     ]
     assert told.strip().endswith("</html>")
     write(editor, item, "Why.").getvalue()

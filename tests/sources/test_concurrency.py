@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from signatories.models import Signatory
-from sources.models import Change, Register, Stale
+from sources import imports
+from sources.models import Change, Import, Register, Stale
 from tests.factories import cite, make_document, make_signatory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,3 +86,24 @@ def test_a_failing_save_gives_the_version_back():
         signatory.save()
     assert Signatory.objects.get(pk=signatory.pk).version == seen
     assert signatory.version == seen
+
+
+def test_of_two_who_write_one_file_at_once_one_wins():
+    make_signatory(slug="bt", name="BT")
+    item = Import()
+    imports.bring_in(item, "signatory.csv", b"slug,note\nbt,A note.\n", None)
+    item.save()
+    list(imports.check(item, *imports.read(item)))
+    read = Barrier(WRITERS)
+
+    def write(writer):
+        mine = Import.objects.get(pk=item.pk)
+        content = imports.read(mine)
+        read.wait()
+        list(imports.write(mine, *content, user=None, reason=f"writer {writer}"))
+        return mine.reason
+
+    told = together(write)
+    assert Signatory.history.count() == 2
+    assert set(told) == {Signatory.history.first().history_change_reason}
+    assert Import.objects.get().reason == told[0]
