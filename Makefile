@@ -10,10 +10,10 @@ PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run load test test-fast lint format lock clean
+.PHONY: help install run load test test-fast staff-pictures lint format lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(VENV)/.base: requirements/base.txt
 	@echo "Installing what the registry needs into $(VENV) ..."
@@ -52,6 +52,9 @@ test: $(VENV)/.dev ## Run all tests, on SQLite and on a real PostgreSQL
 
 test-fast: $(VENV)/.dev ## Run the tests on SQLite alone
 	@$(BIN)/python -m tests.databases sqlite
+
+staff-pictures: $(VENV)/.dev ## Take the pictures of docs/staff.md anew
+	@PICTURES=docs/images/staff $(BIN)/python -m pytest -n 0 -q tests/browser/test_staff_guide.py
 
 lint: $(VENV)/.dev ## Check style, templates and the order of imports
 	@$(BIN)/ruff check .
