@@ -10,7 +10,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run load test test-fast staff-pictures lint format lock clean
+.PHONY: help install run load test test-fast pictures staff-pictures lint format lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ format: $(VENV)/.dev ## Put code and templates into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@git ls-files 'templates/*.html' 'templates/**/*.html' | xargs -r $(BIN)/djade --target-version 5.2
+
+pictures: $(VENV)/.dev ## Take the pictures of the README from the registry that `make run` serves
+	@$(BIN)/python -m tests.browser.pictures http://$(HOST):$(PORT)
 
 lock: $(VENV)/.dev ## Pin the requirements anew, with hashes
 	@$(LOCK) pyproject.toml -o requirements/base.txt

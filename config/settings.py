@@ -7,6 +7,7 @@ DATABASE_URL       default: SQLite in this folder; e.g. postgres://user:password
 TRUSTED_PROXIES    how many proxies of our own stand in front, default 0: then X-Forwarded-For is not read
 SESSION_IDLE_MINUTES, SESSION_HOURS   when staff sign in again: after 60 idle minutes, after 12 hours
 SIGN_IN_DAYS       how long sign-ins stay noted, default 180 days (manage.py clear_sign_ins)
+CONTACT_EMAIL      where readers write about errors and accessibility; shown on two pages
 API_RATE           requests for each address, default 600/min; 429 beyond
 RELEASES_DIR       where releases of the data lie; default: releases/ beside an SQLite database
 PUBLISHER_NAME     who publishes this copy, for catalogues and citations; default: the registry itself
@@ -176,6 +177,9 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# Readers
+CONTACT_EMAIL = environment.text("CONTACT_EMAIL", "")
 
 # Files
 STATIC_URL = "static/"

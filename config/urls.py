@@ -23,6 +23,7 @@ urlpatterns = [
     path("data/", DataView.as_view(), name="data"),
     path("", include("publishing.urls")),
     path("about/", views.AboutView.as_view(), name="about"),
+    path("accessibility/", views.AccessibilityView.as_view(), name="accessibility"),
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", include("config.api")),
     re_path("^api/", NothingHereView.as_view()),

@@ -1,5 +1,6 @@
 """The pages that belong to no one record: home, about, and the state of the service."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
@@ -36,6 +37,13 @@ class HomeView(TemplateView):
 
 class AboutView(TemplateView):
     template_name = "config/about.html"
+    extra_context = {"contact": settings.CONTACT_EMAIL}
+
+
+class AccessibilityView(AboutView):
+    """The statement that the law asks of public bodies; true to what the tests test."""
+
+    template_name = "config/accessibility.html"
 
 
 class LintView(TemplateView):

@@ -268,7 +268,10 @@ class FactQuerySet(PublicRecordQuerySet):
     def with_citations(self):
         """Fetch the evidence that the public may see."""
         citations = Prefetch("citations", queryset=self.public_citations())
-        return self.prefetch_related(citations, "citations__document")
+        documents = Prefetch(
+            "citations__document", queryset=Document.objects.select_related("link_check")
+        )
+        return self.prefetch_related(citations, documents)
 
     def listed(self):
         """No fact is public without a citation."""

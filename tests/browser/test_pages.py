@@ -32,6 +32,7 @@ PAGES = [
     "/changes/",
     "/data/",
     "/about/",
+    "/accessibility/",
     "/there-is-no-such-page/",
 ]
 RULES = {

@@ -9,7 +9,7 @@ from django.apps import apps
 
 from commitments.models import Commitment
 from signatories.models import Disagreement
-from sources.models import Citation, Fact
+from sources.models import Citation, Fact, LinkCheck
 from sources.views import what_names
 from tests import factories as make
 from tests.api import rows
@@ -172,3 +172,20 @@ def test_a_document_links_each_passage_to_its_place_in_the_original(page, db):
     links = page("/documents/page/").all("a", rel="external")
     there = [link.attrs["href"] for link in links if link.text.startswith("Read it there")]
     assert there == ["https://example.org/page#:~:text=as%20the%20document%20says"]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("works", "the address answered on 1 November 2026"),
+        ("dead", "dead link: the address no longer answered on 1 November 2026"),
+        ("unclear", "whether the address answers was unclear on 1 November 2026"),
+    ],
+)
+def test_the_state_of_a_link_is_told_where_it_stands(state, told, page, db):
+    document = make.make_document(slug="page")
+    LinkCheck.objects.create(document=document, state=state, checked_on="2026-11-01")
+    initiative = make.make_initiative(document=document)
+    assert told in page("/documents/page/").one("dl", class_="facts").text
+    panel = next(page(initiative.get_absolute_url()).all("ul", class_="evidence-panel"))
+    assert told in panel.text

@@ -86,7 +86,7 @@ def document_with(number):
         (signatory_with, 39),
         (commitment_with, 10),
         (theme_with, 15),
-        (document_with, 29),
+        (document_with, 36),
     ],
 )
 def test_a_page_costs_the_same_however_much_it_shows(

@@ -7,7 +7,7 @@ from tests import factories as make
 from tests.pages.html import read, texts
 
 PAGES = ["/", "/initiatives/", "/signatories/", "/commitments/", "/themes/", "/documents/"]
-PAGES += ["/search/", "/search/?q=telia", "/changes/", "/data/", "/about/"]
+PAGES += ["/search/", "/search/?q=telia", "/changes/", "/data/", "/about/", "/accessibility/"]
 
 
 @pytest.mark.parametrize("path", PAGES)
