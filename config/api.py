@@ -1,7 +1,8 @@
 """The API: all its resources, its schema and its documentation, under /api/v1/."""
 
 from csp.decorators import csp_update
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, path, re_path, resolve, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from commitments.compare_api import CompareViewSet
 from commitments.grid_api import GridViewSet
 from initiatives import api as initiatives
 from search import api as search
+from search.reconcile import ReconcileView
 from signatories import api as signatories
 from sources import api as sources
 from sources.nearest import nearest
@@ -97,6 +99,12 @@ class NothingHereView(APIView):
         return getattr(view, "cls", None) is not NothingHereView
 
 
+def guide(request):
+    """The guide to the API, as it stands in the repository."""
+    text = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
 class ErrorsView(TemplateView):
     """What each kind of problem means and what to do about it."""
 
@@ -119,7 +127,9 @@ urlpatterns = [
     path("", RootView.as_view(), name="root"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
+    path("docs/guide.md", guide, name="guide"),
     path("docs/errors/", ErrorsView.as_view(), name="errors"),
-    *format_suffix_patterns(router.urls, allowed=["json", "csv", "jsonld", "ttl"]),
+    re_path("^reconcile/?$", ReconcileView.as_view(), name="reconcile"),
+    *format_suffix_patterns(router.urls, allowed=["json", "csv", "atom", "jsonld", "ttl"]),
     re_path("", NothingHereView.as_view()),
 ]

@@ -242,8 +242,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 CORS_URLS_REGEX = r"^/(api|data|catalog|cite|oembed)"
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+# POST is for the queries of the reconciliation service, which change nothing.
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After"]
 
 # Logs
 LOGGING = {
@@ -279,7 +280,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Child-safety self-regulation in the European Union: the register",
     "DESCRIPTION": "Initiatives, their signatories and their commitments. Every fact carries the "
-    "passages of the documents it rests on. Open for reading, without a key. Fields that begin "
+    "passages of the documents it rests on. Open for reading, without a key. The guide with examples is at "
+    "/api/v1/docs/guide.md. Fields that begin "
     "“With as_of” are there, and are columns of the CSV, when a day is asked for.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",

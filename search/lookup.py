@@ -38,6 +38,19 @@ def lookup(name):
     return []
 
 
+def candidates(name, most=MOST):
+    """Organisations that the name may stand for, by all kinds of agreement, best first."""
+    key = names.key(name)
+    known = EntryName.objects.filter(entry__type=Signatory.resource).exclude(kind="service")
+    found = {}
+    for score, agree in AGREEMENTS if name.strip() else ():
+        for match in _matches(agree(known.select_related("entry"), name, key), score):
+            found.setdefault(match.signatory, match)
+        if len(found) >= most:
+            break
+    return list(found.values())[:most]
+
+
 def slugs(name):
     """The organisations that bear the name, nearest first."""
     return [match.signatory for match in lookup(name)]

@@ -12,6 +12,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from sources.atom import AtomRenderer, feed
 from sources.caching import ConditionalMixin
 from sources.filters import ChangeFilterSet, DocumentFilterSet
 from sources.models import Change
@@ -70,19 +71,30 @@ class ListViewSet(ConditionalMixin, GenericViewSet):
     form = ("format",)
 
     @property
+    def format(self):
+        """The format of the answer: json, csv or atom."""
+        return getattr(getattr(self.request, "accepted_renderer", None), "format", "json")
+
+    @property
     def as_table(self):
-        renderer = getattr(self.request, "accepted_renderer", None)
-        return renderer is not None and renderer.format == "csv"
+        return self.format == "csv"
+
+    @property
+    def as_feed(self):
+        return self.format == "atom"
 
     @property
     def allowed(self):
         """The parameters beside the filters of this answer."""
-        paged = self.action == "list" and not self.as_table
+        paged = (self.action == "list" and not self.as_table) or self.as_feed
         return (*self.form, *(("cursor", "page_size") if paged else ()))
 
+    @property
+    def base(self):
+        return self.request.build_absolute_uri("/").rstrip("/")
+
     def get_serializer_context(self):
-        base = self.request.build_absolute_uri("/").rstrip("/")
-        return super().get_serializer_context() | {"base": base}
+        return super().get_serializer_context() | {"base": self.base}
 
     def list(self, request, *args, **kwargs):
         return self.answer(self.filter_queryset(self.get_queryset()))
@@ -103,6 +115,7 @@ class RecordViewSet(ListViewSet):
     A resource says its serializer and its FilterSet, and nothing more.
     """
 
+    renderer_classes = [*ListViewSet.renderer_classes, AtomRenderer]
     lookup_url_kwarg = "key"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
@@ -120,6 +133,8 @@ class RecordViewSet(ListViewSet):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return self.model.objects.none()
+        if self.as_feed:  # also of those that were withdrawn
+            return self.model.objects.all()
         context = super().get_serializer_context() | {"day": self.day}
         serializer = self.serializer_class(context=context)
         self.shape = Shape(self.request.query_params, serializer, self.action == "retrieve")
@@ -147,11 +162,28 @@ class RecordViewSet(ListViewSet):
         return expanded(data, self.serializer_class, self.shape.expand, context)
 
     def answer(self, rows):
+        if self.as_feed:
+            return self.changes(rows)
         if self.as_table:
             return super().answer(rows)
         return self.get_paginated_response(self.shown(self.paginate_queryset(rows)))
 
+    def changes(self, rows):
+        """What became of the records of a list; with filters, of those that (still) pass them."""
+        name, changes = self.model._meta.verbose_name_plural, Change.objects
+        told = changes.filter(resource=self.model.resource)
+        asked = {*self.request.query_params} - {*self.allowed, "ordering"}
+        if asked:
+            told = told.filter(ref__in=rows.order_by().values(self.model.key_field))
+            name = f"{name}, {self.request.META['QUERY_STRING']}"
+        return feed(told, self.request, _("Changes: %s") % name, self.base)
+
     def retrieve(self, request, *args, **kwargs):
+        if self.as_feed:
+            self.filter_queryset(self.get_queryset())
+            told = Change.objects.filter(resource=self.model.resource, ref=kwargs["key"])
+            if told.exists():
+                return feed(told, request, _("Changes: %s") % kwargs["key"], self.base)
         rows, key = self.filter_queryset(self.get_queryset()), kwargs["key"]
         record = rows.filter(**{self.model.key_field: key}).first()
         if record is None:
@@ -188,6 +220,12 @@ class DocumentViewSet(RecordViewSet):
 class ChangeViewSet(ListViewSet):
     """Every change of a public record, in order: a mirror asks for those since the last it saw."""
 
+    renderer_classes = [*ListViewSet.renderer_classes, AtomRenderer]
     queryset = Change.objects.all()
     serializer_class = ChangeSerializer
     filterset_class = ChangeFilterSet
+
+    def answer(self, rows):
+        if self.as_feed:
+            return feed(rows, self.request, _("Changes of the register"), self.base)
+        return super().answer(rows)

@@ -257,6 +257,7 @@ def resource_names():
 
 class ChangeFilterSet(RecordFilterSet):
     q = None
+    orderings = ("sequence",)
 
     since = filters.NumberFilter(
         "sequence",

@@ -128,7 +128,7 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         twin = reverse(f"api:{self.resource}-list")
-        for form in ("json", "csv"):
+        for form in ("json", "csv", "atom"):
             query = self.query.copy()
             query["format"] = form
             context[f"{form}_url"] = f"{twin}?{query.urlencode()}"

@@ -80,8 +80,9 @@ class RecordDetailView(DetailView):
             query["as_of"] = kwargs["as_of"]
         twin = f"{self.object.get_api_url()}?{urlencode(query)}"
         linked = f"{self.object.get_api_url()}?format=jsonld"
+        feed = f"{self.object.get_api_url()}?format=atom"
         return super().get_context_data(
-            record=self.object, json_url=twin, jsonld_url=linked, **kwargs
+            record=self.object, json_url=twin, jsonld_url=linked, atom_url=feed, **kwargs
         )
 
 

@@ -61,7 +61,7 @@ def test_the_api_is_for_reading(method, path, client, db):
     make.make_initiative(slug="one")
     response = getattr(client, method)(f"/api/v1/{path}")
     assert problem(response)["status"] == 405
-    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml"])

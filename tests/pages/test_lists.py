@@ -49,6 +49,7 @@ def test_a_list_links_to_the_same_rows_as_data(resource, row, queries, page, cli
     assert asked == {
         "JSON": {"q": [records[0].key], "format": ["json"]},
         "CSV": {"q": [records[0].key], "format": ["csv"]},
+        "Atom": {"q": [records[0].key], "format": ["atom"]},
     }
     alternates = [link.attrs["href"] for link in shown.all("link", rel="alternate")]
     assert alternates == list(links.values())
