@@ -1,8 +1,10 @@
 """What a page says to programs: structured data, twins, how to embed it."""
 
 import json
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from publishing import structured
@@ -31,3 +33,11 @@ def structured_record(context):
 def structured_data(context, release, state):
     """The whole of the data, for search engines that know datasets."""
     return data_block(structured.data_page(release, state, base_of(context)))
+
+
+@register.simple_tag(takes_context=True)
+def oembed_url(context):
+    """Where a site that wants to embed this page asks how."""
+    address = context["request"].build_absolute_uri()
+    query = urlencode({"url": address, "format": "json"})
+    return f"{base_of(context)}{reverse('publishing:oembed')}?{query}"

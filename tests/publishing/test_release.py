@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 import sqlite3
 from contextlib import closing
 from io import StringIO
@@ -12,11 +13,14 @@ import frictionless
 import openpyxl
 import pyarrow.parquet
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from publishing.schema import PARTS, REPEATED
 from publishing.tables import resources, tables
 from sources.models import Register
+
+DOCUMENT = (settings.BASE_DIR / "docs" / "data.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +183,10 @@ def test_parquet_and_workbook_carry_the_licence(folder, workbook):
     assert b"CC-BY-4.0" in schema.metadata[b"licence"]
     told = dict(workbook["about"].iter_rows(values_only=True))
     assert "CC-BY-4.0" in told["licence"]
+
+
+@pytest.mark.parametrize("example", re.findall(r"```python\n(.+?)```", DOCUMENT, re.S))
+def test_the_examples_of_the_guide_run_in_a_release(example, folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    exec(compile(example, "docs/data.md", "exec"), {})
+    assert "ceo" in capsys.readouterr().out.lower()
