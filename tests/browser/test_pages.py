@@ -135,3 +135,70 @@ def test_paper_shows_the_facts_and_not_the_controls(site, window):
     assert tab.locator("table.members tbody tr[id]").first.is_visible()
     assert not tab.locator(".site-nav").is_visible()
     assert not tab.locator("form.as-of").is_visible()
+
+
+# As in WCAG 2.2, criterion 1.4.12.
+SPACED = """() => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important } p { margin-bottom: 2em !important }`)
+    document.adoptedStyleSheets = [sheet]
+}"""
+FOCUSED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect()
+    const drawn = one.querySelector('.hit') || one
+    const style = getComputedStyle(drawn)
+    const place = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    return {
+        name: one.outerHTML.slice(0, 80),
+        shown: style.outlineStyle !== 'none' || style.stroke !== 'none',
+        seen: one === place || one.contains(place) || (place && place.contains(one)),
+    }
+}"""
+
+
+def test_wider_spacing_of_text_breaks_no_page(site, window):
+    tab, wide = window(320), {}
+    for path in PAGES:
+        tab.goto(site + path)
+        tab.evaluate(SPACED)
+        if found := tab.evaluate(WIDE_ELEMENTS):
+            wide[path] = found
+    assert wide == {}
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_each_stop_of_the_keyboard_shows_its_focus_and_is_not_hidden(width, site, window):
+    tab, lost = window(width), []
+    for path in ("/", "/initiatives/ceo-coalition-2011/", "/signatories/orange/", "/grid/"):
+        tab.goto(site + path)
+        for _ in range(45):
+            tab.keyboard.press("Tab")
+            stop = tab.evaluate(FOCUSED)
+            if not (stop["shown"] and stop["seen"]):
+                lost.append((path, stop))
+    assert lost == []
+
+
+def test_drawings_keep_their_lines_in_forced_colours(site, window):
+    tab = window()
+    tab.emulate_media(forced_colors="active")
+    tab.goto(site)
+    fill = "getComputedStyle(document.querySelector('.timeline .bar')).fill"
+    ink = "getComputedStyle(document.querySelector('h1')).color"
+    assert tab.evaluate(fill) == tab.evaluate(ink)
+
+
+def test_nothing_moves_and_nothing_shifts(site, window):
+    tab, moved = window(), {}
+    shifts = """() => new Promise(done => {
+        let sum = 0
+        new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value }))
+            .observe({type: 'layout-shift', buffered: true})
+        setTimeout(() => done(sum + document.getAnimations().length), 60)
+    })"""
+    for path in PAGES:
+        tab.goto(site + path)
+        if sum_of_shifts := tab.evaluate(shifts):
+            moved[path] = sum_of_shifts
+    assert moved == {}
