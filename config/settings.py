@@ -7,11 +7,10 @@ DATABASE_URL       default: SQLite in this folder; e.g. postgres://user:password
 TRUSTED_PROXIES    how many proxies of our own stand in front, default 0: then X-Forwarded-For is not read
 SESSION_IDLE_MINUTES, SESSION_HOURS   when staff sign in again: after 60 idle minutes, after 12 hours
 SIGN_IN_DAYS       how long sign-ins stay noted, default 180 days (manage.py clear_sign_ins)
-CONTACT_EMAIL      where readers write about errors and accessibility; shown on two pages
+CONTACT_EMAIL      where readers write about errors and accessibility; shown on two pages and in the catalogue
 API_RATE           requests for each address, default 600/min; 429 beyond
 RELEASES_DIR       where releases of the data lie; default: releases/ beside an SQLite database
 PUBLISHER_NAME     who publishes this copy, for catalogues and citations; default: the registry itself
-CONTACT            mailto: or https: address of the publisher, for catalogues; default: none
 SECURITY_CONTACT   mailto: or https: address for reports of security faults; without it
                    /.well-known/security.txt answers 404
 DOCUMENTS_DIR      where copies of the source documents lie; quotes are checked against them
@@ -204,7 +203,6 @@ DATABASE_DIR = (
 )
 RELEASES_DIR = Path(environment.text("RELEASES_DIR", str(DATABASE_DIR / "releases")))
 PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
-CONTACT = environment.address("CONTACT")
 SECURITY_CONTACT = environment.address("SECURITY_CONTACT")
 DOCUMENTS_DIR = Path(
     environment.text("DOCUMENTS_DIR", str(BASE_DIR.parent / "shared" / "documents"))

@@ -125,10 +125,8 @@ class Catalogue:
             "vcard:fn": settings.PUBLISHER_NAME or TITLE,
             "vcard:hasURL": {"@id": f"{self.base}/about/"},
         }
-        if settings.CONTACT.startswith("mailto:"):
-            contact["vcard:hasEmail"] = {"@id": settings.CONTACT}
-        elif settings.CONTACT:
-            contact["vcard:hasURL"] = {"@id": settings.CONTACT}
+        if settings.CONTACT_EMAIL:
+            contact["vcard:hasEmail"] = {"@id": f"mailto:{settings.CONTACT_EMAIL}"}
         return contact
 
     def dataset(self, address, title, distributions):

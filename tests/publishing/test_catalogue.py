@@ -83,7 +83,7 @@ def test_every_download_of_the_catalogue_is_there(catalogue, release, client):
 
 
 def test_the_publisher_and_the_contact_are_those_of_the_settings(catalogue, settings):
-    settings.PUBLISHER_NAME, settings.CONTACT = "A library", "mailto:data@example.org"
+    settings.PUBLISHER_NAME, settings.CONTACT_EMAIL = "A library", "data@example.org"
     make.make_signatory()
     graph = catalogue()
     assert "A library" in {str(name) for name in graph.objects()}

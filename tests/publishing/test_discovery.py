@@ -93,6 +93,6 @@ def test_security_txt_names_the_address_that_was_set_and_is_absent_without_one(c
 
 
 def test_an_address_that_is_none_is_refused_at_the_start(monkeypatch):
-    monkeypatch.setenv("CONTACT", "someone@example.org")
+    monkeypatch.setenv("SECURITY_CONTACT", "someone@example.org")
     with pytest.raises(ImproperlyConfigured, match="Write mailto:"):
-        environment.address("CONTACT")
+        environment.address("SECURITY_CONTACT")
