@@ -8,6 +8,7 @@ from sources.choices import EveryRelationAutocompletes
 from sources.columns import ReadableChange, count_of, date_column, with_counts
 from sources.editing import RecordForm
 from sources.exportadmin import ExportableAdmin
+from sources.histories import HistoriesMixin
 from sources.importadmin import ImportAdmin  # noqa: F401 - registers itself
 from sources.inlines import citation_inline
 from sources.models import Change, Citation, Document, Proposal
@@ -39,7 +40,12 @@ PUBLICATION = (_("Publication"), {"fields": ["publication", "withdrawn_because"]
 
 
 class RecordAdmin(
-    ReviewsMixin, PublishingMixin, ExportableAdmin, EveryRelationAutocompletes, SimpleHistoryAdmin
+    HistoriesMixin,
+    ReviewsMixin,
+    PublishingMixin,
+    ExportableAdmin,
+    EveryRelationAutocompletes,
+    SimpleHistoryAdmin,
 ):
     """A screen on which one record changes as a whole, with a reason, and over nobody's head."""
 
@@ -83,11 +89,11 @@ class RecordAdmin(
     def get_historical_record_context_helper(self, request, historical_record):
         return ReadableChange(self.model, historical_record)
 
-    def history_form_view(self, request, *args, **kwargs):
-        return self.in_one_change(super().history_form_view, request, *args, **kwargs)
-
     def delete_view(self, request, *args, **kwargs):
         return self.in_one_change(super().delete_view, request, *args, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"keeps_deleted": True, **(extra_context or {})})
 
     def get_actions(self, request):
         """Deleting by the dozen is no way to keep a register."""

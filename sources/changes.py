@@ -19,6 +19,8 @@ from django.utils import timezone
 records_changed = Signal()
 
 _batch = ContextVar("batch", default=None)
+# Of a value that is told with a change.
+LONGEST_VALUE = 1000
 
 
 @contextmanager
@@ -40,6 +42,16 @@ def batch():
         _batch.reset(token)
 
 
+@contextmanager
+def forgotten():
+    """What is written inside is told to nobody: for writes that are undone."""
+    token = _batch.set({})
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+
+
 @dataclass
 class Touch:
     """What happened to one row: whether it came or went, which of its fields changed, and why."""
@@ -48,11 +60,14 @@ class Touch:
     is_gone: bool = False
     fields: set = field(default_factory=set)
     reason: str = ""
+    # Resource and key of the public record, and its old and new values in words.
+    record: tuple = ()
+    details: list = field(default_factory=list)
 
 
 def on_history(sender, instance, history_instance, **kwargs):
     """A row was added, changed or deleted: tell of it, or of all at the end of the batch."""
-    kind, fields = history_instance.history_type, ()
+    kind, fields, before = history_instance.history_type, (), None
     if kind == "~" and (before := history_instance.prev_record):
         fields = history_instance.diff_against(before, foreign_keys_are_objs=False).changed_fields
         if not fields:
@@ -61,6 +76,10 @@ def on_history(sender, instance, history_instance, **kwargs):
         touch = _batch.get().setdefault((type(instance), history_instance.id), Touch(kind == "+"))
         touch.is_gone = kind == "-"
         touch.fields.update(fields)
+        if before and is_public(before) and is_public(instance):
+            record = instance.public_record
+            touch.record = record and (record.resource, record.key)
+            touch.details += in_words(before, history_instance, instance is record)
         reason = history_instance.history_change_reason
         touch.reason = touch.reason or reason or getattr(instance, "withdrawn_because", "")
 
@@ -76,12 +95,43 @@ def tell(touched):
     # What a load adds without a word of its own is told with the word of the load.
     default = next((touch for touch in touched.values() if touch.reason), Touch())
     reasons = {
-        (model, pk): touched.get(cause, default).reason
+        (model, pk): touched.get(cause, default).reason[:300]
         for model, causes in rows.items()
         for pk, cause in causes.items()
     }
-    publish(register, list(differences(rows, reasons)))
+    publish(register, with_details(list(differences(rows, reasons)), touched))
     records_changed.send(sender=None, rows=rows)
+
+
+def is_public(row):
+    return getattr(row, "publication", "published") == "published"
+
+
+def in_words(before, after, is_whole):
+    """Old and new values for readers, at most as long as they would read."""
+    from sources.differences import differences, model_of  # noqa: PLC0415 - models import this module
+
+    part = "" if is_whole else f"{model_of(after)._meta.verbose_name}: "
+    return [
+        {
+            "field": each.field,
+            "label": f"{part}{each.label}",
+            "old": each.old[:LONGEST_VALUE],
+            "new": each.new[:LONGEST_VALUE],
+        }
+        for each in differences(before, after)
+    ]
+
+
+def with_details(changes, touched):
+    """Give changes of what was and stays public the old and new values of what was written."""
+    told = {}
+    for touch in touched.values():
+        told.setdefault(touch.record, []).extend(touch.details)
+    for change in changes:
+        if change.kind == change.Kind.CHANGED:
+            change.details = told.get((change.resource, change.ref), [])
+    return changes
 
 
 def catch_up():

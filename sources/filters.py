@@ -271,4 +271,7 @@ class ChangeFilterSet(RecordFilterSet):
     resource = Choices(
         choices=resource_names, label=_("Resource"), help_text=_("Changes of these resources.")
     )
+    ref = filters.CharFilter(
+        label=_("Record"), help_text=_("Changes of the record of this slug or ref.")
+    )
     kind = Choices(choices=Change.Kind.choices, label=_("Kind"))

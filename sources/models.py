@@ -521,6 +521,8 @@ class Change(models.Model):
     ref = models.CharField(max_length=160)
     fields = models.JSONField(default=list)
     reason = models.CharField(max_length=300, blank=True)
+    # For “changed”: each field with its public value before and after, in words.
+    details = models.JSONField(default=list)
 
     class Meta:
         ordering = ["sequence"]
@@ -569,6 +571,7 @@ class Proposal(models.Model):
     class Action(models.TextChoices):
         PUBLISH = "publish", "New record"
         EDIT = "edit", "Edit"
+        REVERT = "revert", "Return to an older state"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a second person"

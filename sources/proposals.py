@@ -4,12 +4,14 @@ from contextlib import contextmanager
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sources.changes import batch
 from sources.models import Fact, Proposal, PublicRecord
+from sources.restoring import revert
 from sources.trials import query_dict, rehearsal, summary, watched
 
 PUBLISH, OVERRIDE = "sources.publish_records", "sources.override_four_eyes"
@@ -97,6 +99,8 @@ def perform(request, proposal, override=""):
     reason = with_override(proposal.reason, override)
     if proposal.action == Action.PUBLISH:
         make_public(record, reason)
+    elif proposal.action == Action.REVERT:
+        return_to(record, proposal.data, reason)
     else:
         model_admin = admin.site.get_model_admin(type(record))
         model_admin.replay(request, record, query_dict(proposal.data), override)
@@ -114,6 +118,19 @@ def make_public(record, reason):
         raise Refused(*error.messages) from None
     record._change_reason = reason
     record.save()
+
+
+def return_to(record, data, reason):
+    """Give the record the values of a row of its history, unless it changed since that was asked."""
+    if record.version != data["version"]:
+        raise Refused(_("The record was changed since."), is_conflict=True)
+    row = type(record).history.filter(id=record.pk, history_id=data["history"]).first()
+    if row is None:
+        raise Refused(_("That state is not in its history."))
+    try:
+        revert(record, row, reason)
+    except (ValidationError, IntegrityError) as error:
+        raise Refused(*getattr(error, "messages", [str(error)])) from None
 
 
 def trial(request, proposal):

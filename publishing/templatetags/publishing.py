@@ -15,7 +15,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def data_block(document):
-    body = json.dumps(document, ensure_ascii=False).translate(ESCAPES)
+    body = json.dumps(document, ensure_ascii=False, default=str).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{body}</script>')  # noqa: S308 - escaped
 
 

@@ -34,6 +34,8 @@ def screens(ann):
         "drafts": admin_url(Proposal, "changelist"),
         "compare": admin_url(Proposal, "change", proposal.pk),
         "preview": admin_url(Proposal, "preview", proposal.pk),
+        "return": f"{admin_url(Membership, 'history', membership.pk)}{membership.history.first().pk}/",
+        "deleted": admin_url(Membership, "deleted"),
         "withdrawal": admin_url(Membership, "withdraw", membership.pk),
         "index": "/admin/",
         "list": admin_url(Signatory, "changelist"),

@@ -492,22 +492,6 @@ def test_a_deleted_record_is_one_change_with_its_reason(editor):
     ] == [("withdrawn", membership.ref, "Entered twice.")]
 
 
-def test_an_older_state_is_brought_back_with_a_reason(editor):
-    membership = make_membership()
-    first = membership.history.get().pk
-    membership.left = "2020"
-    membership.save()
-    url = f"{admin_url(Membership, 'history', membership.pk)}{first}/"
-    data = form_data(editor.get(url)) | {"reason": "It never left."}
-    before = newest()
-    assert editor.post(url, data).status_code == 302
-    membership.refresh_from_db()
-    assert (membership.left, membership.version) == (None, 2)
-    assert [(change["fields"], change["reason"]) for change in changes_after(before)] == [
-        (["left"], "It never left.")
-    ]
-
-
 def test_history_says_who_changed_what_and_why(editor):
     membership = make_membership()
     data = open_form(editor, membership) | {"left": "2020", "reason": REASON, **AT_ONCE}

@@ -1,0 +1,158 @@
+"""The past: returned to, brought back, and told to readers without a name."""
+
+import pytest
+
+from initiatives.models import Theme
+from signatories.models import Membership, Signatory
+from sources.models import Change, Proposal
+from tests.admin.test_editing import AT_ONCE, REASON, change_url, open_form
+from tests.admin.test_proposals import decide
+from tests.admin.test_screens import admin_url, queries_of
+from tests.factories import cite, make_membership, make_signatory, make_theme
+
+pytestmark = pytest.mark.django_db
+
+
+def edit(client, record, **fields):
+    data = open_form(client, record) | {"reason": REASON} | fields | AT_ONCE
+    assert client.post(change_url(record), data).status_code == 302
+
+
+def revert_url(record, row):
+    return f"{admin_url(type(record), 'history', record.pk)}{row.pk}/"
+
+
+def go_back(client, record, row, **data):
+    record.refresh_from_db()
+    seen = {"seen_version": record.version, "reason": "It never left."}
+    return client.post(revert_url(record, row), seen | data)
+
+
+def test_returning_to_an_older_state_shows_what_changes_and_waits(ann, bob, editor):
+    membership = make_membership()
+    first = membership.history.first()
+    edit(editor, membership, left="2020", **{"citations-0-quote": "it left"})
+    page = ann.get(revert_url(membership, first))
+    assert [
+        (step.noun, [(d.label, d.old, d.new) for d in step.differences])
+        for step in page.context["steps"]
+    ] == [
+        ("membership", [("left", "2020", "")]),
+        ("citation", [("quote", "it left", "as the document says")]),
+    ]
+    assert go_back(ann, membership, first).status_code == 302
+    membership.refresh_from_db()
+    assert membership.left == "2020"
+    assert decide(bob, Proposal.objects.latest("pk"), "_publish").status_code == 302
+    membership.refresh_from_db()
+    assert membership.left is None
+    assert membership.citations.get().quote == "as the document says"
+
+
+def test_a_citation_that_came_later_goes_and_one_that_went_comes_back(editor):
+    membership = make_membership()
+    cite(membership, locator="Section 2")
+    edit(editor, membership, note="Looked at.")
+    second = membership.history.first()
+    kept = membership.citations.get(locator="Section 1").pk
+    edit(editor, membership, **{"citations-0-DELETE": "on"}, note="Less.")
+    cite(membership, locator="Section 3")
+    edit(editor, membership, note="More.")
+    go_back(editor, membership, second, **AT_ONCE)
+    found = dict(membership.citations.values_list("locator", "pk"))
+    assert (sorted(found), found["Section 1"]) == (["Section 1", "Section 2"], kept)
+
+
+def test_an_older_state_asked_for_twice_or_too_late_changes_nothing(ann, editor):
+    membership = make_membership()
+    first = membership.history.first()
+    edit(editor, membership, left="2020")
+    stale = ann.post(revert_url(membership, first), {"seen_version": 0, "reason": "x"})
+    assert "changed while you looked" in stale.context["error"]
+    assert "Say why" in go_back(ann, membership, first, reason=" ").context["error"]
+    forged = go_back(ann, membership, first, **AT_ONCE)
+    assert forged.status_code == 403
+    membership.refresh_from_db()
+    assert membership.left == "2020"
+
+
+def test_a_deleted_record_comes_back_with_its_evidence_as_a_draft(ann, bob, client):
+    membership = make_membership()
+    page = membership.initiative.get_absolute_url()
+    key, quote = membership.pk, membership.citations.get().quote
+    gone = {"post": "yes", "reason": "Entered twice."}
+    bob.post(admin_url(Membership, "delete", key), gone)
+    assert f'id="{membership.ref}"' not in client.get(page).content.decode()
+    url = admin_url(Membership, "deleted")
+    [row] = ann.get(url).context["page"].object_list
+    assert (row.called, row.history_change_reason) == (membership.signatory.name, "Entered twice.")
+    ann.post(url, {"row": row.pk, "reason": "It was another one."})
+    back = Membership.objects.get(pk=key)
+    assert (back.publication, back.citations.get().quote) == ("draft", quote)
+    decide(bob, Proposal.objects.latest("pk"), "_publish")
+    assert f'id="{membership.ref}"' in client.get(page).content.decode()
+    assert "It is back already" in ann.post(url, {"row": row.pk, "reason": "x"}).context["error"]
+
+
+def test_names_and_their_evidence_come_back_with_an_organisation(bob):
+    telia = make_signatory(name="Telia")
+    bob.post(admin_url(Signatory, "delete", telia.pk), {"post": "yes", "reason": "Wrong."})
+    url = admin_url(Signatory, "deleted")
+    [row] = bob.get(url).context["page"].object_list
+    bob.post(url, {"row": row.pk, "reason": "Right after all."})
+    name = Signatory.objects.get(slug=telia.slug).names.get()
+    assert (name.name, name.publication, name.citations.count()) == ("Telia", "draft", 1)
+
+
+def test_what_took_the_place_of_a_deleted_record_stays(bob):
+    theme = make_theme()
+    bob.post(admin_url(Theme, "delete", theme.pk), {"post": "yes", "reason": "Wrong."})
+    make_theme(slug=theme.slug)
+    [row] = bob.get(admin_url(Theme, "deleted")).context["page"].object_list
+    answer = bob.post(admin_url(Theme, "deleted"), {"row": row.pk, "reason": "x"})
+    assert "cannot come back as things stand" in answer.context["error"]
+    assert Theme.objects.filter(slug=theme.slug).count() == 1
+
+
+def test_the_list_of_the_deleted_asks_as_much_for_three_as_for_one(bob):
+    make_theme().delete()
+    one, _ = queries_of(bob, admin_url(Theme, "deleted"))
+    for _ in range(2):
+        make_theme().delete()
+    three, page = queries_of(bob, admin_url(Theme, "deleted"))
+    assert (three, len(page.context["page"])) == (one, 3)
+
+
+def test_readers_see_old_and_new_values_and_nobody_s_name(editor, client):
+    membership = make_membership()
+    edit(editor, membership, left="Nov 2020", **{"citations-0-locator": "Former members"})
+    change = Change.objects.latest("sequence")
+    assert change.details == [
+        {"field": "left", "label": "left", "old": "", "new": "November 2020"},
+        {
+            "field": "locator",
+            "label": "citation Former members: locator",
+            "old": "Section 1",
+            "new": "Former members",
+        },
+    ]
+    page = client.get(f"/changes/?resource=memberships&ref={membership.ref}").content.decode()
+    assert "<ins>November 2020</ins>" in page
+    assert page.count('<li id="change-') == Change.objects.filter(ref=membership.ref).count()
+    assert "admin" not in page.replace("/admin/", "")
+
+
+def test_drafts_leave_no_trace_in_the_public_history(ann, bob, client):
+    theme = make_theme(publication="draft", description="First thoughts.")
+    data = open_form(ann, theme) | {"description": "Better."}
+    ann.post(change_url(theme), data)
+    decide(bob, Proposal.objects.get(), "_publish")
+    page = client.get(f"/changes/?resource=themes&ref={theme.slug}").content.decode()
+    assert "First thoughts." not in page
+    assert Change.objects.latest("sequence").details == []
+
+
+def test_a_record_s_page_leads_to_its_own_changes(client):
+    telia = make_signatory()
+    page = client.get(telia.get_absolute_url()).content.decode()
+    assert f'<a href="/changes/?resource=signatories&amp;ref={telia.slug}">' in page
