@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin import AS_PRECISE_AS_SAID, InitiativeColumn, OfInitiativeAdmin
+from signatories.merge_admin import MergingMixin
 from signatories.models import (
     Disagreement,
     Membership,
@@ -44,7 +45,7 @@ class NameInline(admin.TabularInline):
 
 
 @admin.register(Signatory)
-class SignatoryAdmin(FactAdmin):
+class SignatoryAdmin(MergingMixin, FactAdmin):
     list_display = ["name", "kind", "sector", "country", "names", "memberships", "publication"]
     list_filter = [
         "kind",

@@ -572,6 +572,7 @@ class Proposal(models.Model):
         PUBLISH = "publish", "New record"
         EDIT = "edit", "Edit"
         REVERT = "revert", "Return to an older state"
+        MERGE = "merge", "Merger"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a second person"

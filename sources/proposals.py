@@ -99,6 +99,8 @@ def perform(request, proposal, override=""):
     reason = with_override(proposal.reason, override)
     if proposal.action == Action.PUBLISH:
         make_public(record, reason)
+    elif proposal.action == Action.MERGE:
+        return admin.site.get_model_admin(type(record)).merge(record, proposal.data, reason)
     elif proposal.action == Action.REVERT:
         return_to(record, proposal.data, reason)
     else:

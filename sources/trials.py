@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from sources.changes import batch
 from sources.differences import Names, differences, model_of
+from sources.restoring import row_name
 
 _steps = ContextVar("steps", default=None)
 
@@ -73,7 +74,7 @@ def summary(rows):
     for (model, _pk), (before, after) in pairs.items():
         if (before or after) and (found := differences(before, after, names)):
             kind = "+" if before is None else "-" if after is None else "~"
-            name = str((after or before).instance)
+            name = row_name(after or before)
             steps.append(Step(WORDS[kind], str(model._meta.verbose_name), name, found))
     return steps
 
