@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from sources.bulk import BulkMixin
 from sources.choices import EveryRelationAutocompletes
 from sources.columns import ReadableChange, count_of, date_column, with_counts
 from sources.editing import RecordForm
@@ -40,6 +41,7 @@ PUBLICATION = (_("Publication"), {"fields": ["publication", "withdrawn_because"]
 
 
 class RecordAdmin(
+    BulkMixin,
     HistoriesMixin,
     ReviewsMixin,
     PublishingMixin,
@@ -50,7 +52,7 @@ class RecordAdmin(
     """A screen on which one record changes as a whole, with a reason, and over nobody's head."""
 
     form = RecordForm
-    actions = ["still_correct"]
+    actions = ["change_one_field", "still_correct"]
     list_per_page = 50
     list_filter = ["publication"]
     show_facets = admin.ShowFacets.ALWAYS

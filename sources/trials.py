@@ -4,11 +4,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import resolve
 from django.utils.datastructures import MultiValueDict
 
-from sources.changes import batch
+from sources.changes import forgotten
 from sources.differences import Names, differences, model_of
 from sources.restoring import row_name
 
@@ -21,9 +22,9 @@ class Undo(Exception):
 
 @contextmanager
 def rehearsal():
-    """All that is written inside is undone at the end."""
+    """All that is written inside is undone at the end, within a batch too."""
     try:
-        with batch():
+        with transaction.atomic(), forgotten():
             yield
             raise Undo
     except Undo:
