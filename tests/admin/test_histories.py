@@ -131,7 +131,7 @@ def test_readers_see_old_and_new_values_and_nobody_s_name(editor, client):
         {"field": "left", "label": "left", "old": "", "new": "November 2020"},
         {
             "field": "locator",
-            "label": "citation Former members: locator",
+            "label": "citation: locator",
             "old": "Section 1",
             "new": "Former members",
         },
