@@ -83,3 +83,20 @@ def test_a_year_is_not_taken_for_a_day(client, db):
         return body["rows"][0]["cells"][0]["state"]
 
     assert (state("2017-06-30"), state("2017-12-31")) == ("not_documented", "own")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"joined": "2018-02", "documented_from": "2018-02"}, "not a member"),
+        ({"documented_from": "2018-02"}, "not documented"),
+        ({"joined": "2017", "documented_from": "2018-02"}, "not documented"),
+        ({"joined": "2016", "left": "2017-01", "documented_from": "2016"}, "not a member"),
+    ],
+)
+def test_who_may_have_been_in_on_a_day_is_not_called_out(fields, said, client, db):
+    initiative = make.make_initiative(slug="it", started_on="2016")
+    make.make_area(initiative=initiative)
+    make.make_membership(initiative=initiative, **fields)
+    (row,) = client.get("/api/v1/grid/?initiative=it&as_of=2017-06-01").json()["rows"]
+    assert (row["present"], row["cells"][0]["text"]) == (False, said)
