@@ -1,4 +1,7 @@
-"""Small makers of real rows. Each gives what was asked for, cited and published, no surprises."""
+"""Small makers of real rows. Each gives what was asked for, cited and published, no surprises.
+
+A row and what it needs are written in one batch, as a screen of the admin does.
+"""
 
 from itertools import count
 
@@ -39,6 +42,7 @@ from sources.models import Document
 numbers = count(1)
 
 
+@batch()
 def make_document(**fields):
     number = next(numbers)
     defaults = {
@@ -59,13 +63,13 @@ def cite(fact, document=None, **fields):
 
 
 def make(model, defaults, fields):
-    """A row of the model, with a citation unless cited=False: one change, as in the admin."""
+    """A row of the model, with a citation unless cited=False."""
     cited, document = fields.pop("cited", True), fields.pop("document", None)
-    with batch():
-        row = model.objects.create(**defaults | fields)
-        return cite(row, document) if cited else row
+    row = model.objects.create(**defaults | fields)
+    return cite(row, document) if cited else row
 
 
+@batch()
 def make_initiative(**fields):
     number = next(numbers)
     defaults = {
@@ -80,6 +84,7 @@ def make_initiative(**fields):
     return make(Initiative, defaults, fields)
 
 
+@batch()
 def make_theme(**fields):
     number = next(numbers)
     defaults = {
@@ -91,6 +96,7 @@ def make_theme(**fields):
     return Theme.objects.create(**defaults | fields)
 
 
+@batch()
 def make_area(**fields):
     number = next(numbers)
     fields.setdefault("initiative", None)
@@ -99,11 +105,13 @@ def make_area(**fields):
     return make(ActionArea, defaults, fields)
 
 
+@batch()
 def make_mapping(**fields):
     defaults = {"strength": ThemeMapping.Strength.CLOSE, "reason": "Same concern."}
     return ThemeMapping.objects.create(**defaults | fields)
 
 
+@batch()
 def make_event(**fields):
     number = next(numbers)
     fields["initiative"] = fields.get("initiative") or make_initiative()
@@ -116,6 +124,7 @@ def make_event(**fields):
     return make(Event, defaults, fields)
 
 
+@batch()
 def make_figure(**fields):
     number = next(numbers)
     fields["initiative"] = fields.get("initiative") or make_initiative()
@@ -123,6 +132,7 @@ def make_figure(**fields):
     return make(Figure, defaults, fields)
 
 
+@batch()
 def make_signatory(**fields):
     """A signatory with its name among its names."""
     number = next(numbers)
@@ -132,22 +142,24 @@ def make_signatory(**fields):
         "name": f"Signatory {number}",
         "kind": Signatory.Kind.COMPANY,
     }
-    with batch():
-        signatory = make(Signatory, defaults, fields)
-        make_name(signatory=signatory, name=signatory.name, kind="current", document=document)
+    signatory = make(Signatory, defaults, fields)
+    make_name(signatory=signatory, name=signatory.name, kind="current", document=document)
     return signatory
 
 
+@batch()
 def make_name(**fields):
     return make(SignatoryName, {"kind": SignatoryName.Kind.FORMER}, fields)
 
 
+@batch()
 def make_service(**fields):
     number = next(numbers)
     fields["signatory"] = fields.get("signatory") or make_signatory()
     return make(Service, {"slug": f"service-{number}", "name": f"Service {number}"}, fields)
 
 
+@batch()
 def make_membership(**fields):
     number = next(numbers)
     fields["initiative"] = fields.get("initiative") or make_initiative()
@@ -160,6 +172,7 @@ def make_membership(**fields):
     return make(Membership, defaults, fields)
 
 
+@batch()
 def make_disagreement(**fields):
     number = next(numbers)
     if not fields.get("signatory"):
@@ -176,6 +189,7 @@ def make_disagreement(**fields):
     return cite(row, statement="21 signed.")
 
 
+@batch()
 def make_commitment(**fields):
     """A collective commitment unless a membership is given."""
     number = next(numbers)
@@ -189,6 +203,7 @@ def make_commitment(**fields):
     return make(Commitment, defaults, fields)
 
 
+@batch()
 def make_assessment(**fields):
     number = next(numbers)
     fields["initiative"] = fields.get("initiative") or make_initiative()
@@ -201,6 +216,7 @@ def make_assessment(**fields):
     return make(Assessment, defaults, fields)
 
 
+@batch()
 def make_finding(**fields):
     number = next(numbers)
     fields["assessment"] = fields.get("assessment") or make_assessment()
@@ -208,53 +224,62 @@ def make_finding(**fields):
     return make(Finding, defaults, fields)
 
 
+@batch()
 def make_initiative_name(**fields):
     fields["initiative"] = fields.get("initiative") or make_initiative()
     return make(InitiativeName, {"name": f"Another name {next(numbers)}"}, fields)
 
 
+@batch()
 def make_national_code(**fields):
     fields["initiative"] = fields.get("initiative") or make_initiative()
     defaults = {"ref": f"code-{next(numbers)}", "country": "ES", "status": "in_force"}
     return make(NationalCode, defaults, fields)
 
 
+@batch()
 def make_particular(**fields):
     fields["signatory"] = fields.get("signatory") or make_signatory()
     defaults = {"ref": f"particular-{next(numbers)}", "kind": "founded", "value": "2000"}
     return make(Particular, defaults, fields)
 
 
+@batch()
 def make_ownership(**fields):
     fields["signatory"] = fields.get("signatory") or make_signatory()
     defaults = {"ref": f"ownership-{next(numbers)}", "owner_name": "A holding"}
     return make(Ownership, defaults, fields)
 
 
+@batch()
 def make_signatory_event(**fields):
     fields["signatory"] = fields.get("signatory") or make_signatory()
     defaults = {"ref": f"signatory-event-{next(numbers)}", "kind": "renamed", "title": "Renamed."}
     return make(SignatoryEvent, defaults | {"date": "2016-04"}, fields)
 
 
+@batch()
 def make_statement(**fields):
     fields["initiative"] = fields.get("initiative") or make_initiative()
     defaults = {"author": "An NGO", "kind": "criticism", "text": "Too little."}
     return make(Statement, defaults | {"ref": f"statement-{next(numbers)}"}, fields)
 
 
+@batch()
 def make_assessment_subject(**fields):
     fields["assessment"] = fields.get("assessment") or make_assessment()
     fields["signatory"] = fields.get("signatory") or make_signatory()
     return make(AssessmentSubject, {"ref": f"subject-{next(numbers)}"}, fields)
 
 
+@batch()
 def make_company_report(**fields):
     fields["membership"] = fields.get("membership") or make_membership()
     defaults = {"ref": f"report-{next(numbers)}", "entity": "A company plc"}
     return make(CompanyReport, defaults, fields)
 
 
+@batch()
 def make_recovery_codes(**fields):
     """A set of ten codes. What they are is given back by `renew` alone."""
     fields.setdefault("user", None)
@@ -264,6 +289,7 @@ def make_recovery_codes(**fields):
     return codes
 
 
+@batch()
 def make_sign_in(**fields):
     fields.setdefault("by", User.objects.create_user(f"staff-{next(numbers)}"))
     defaults = {"name": "ada", "address": "192.0.2.7", "result": SignIn.Result.UNLOCKED}
