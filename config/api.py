@@ -1,8 +1,7 @@
 """The API: all its resources, its schema and its documentation, under /api/v1/."""
 
 from csp.decorators import csp_update
-from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import Resolver404, path, re_path, resolve, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from rest_framework.views import APIView
 from commitments import api as commitments
 from commitments.compare_api import CompareViewSet
 from commitments.grid_api import GridViewSet
+from config.guide import GuideView, guide_text
 from initiatives import api as initiatives
 from search import api as search
 from search.reconcile import ReconcileView
@@ -63,7 +63,7 @@ class RootView(APIView):
 
     def get(self, request):
         names = {name: f"api:{name}-list" for name in RESOURCES}
-        names |= {"schema": "api:schema", "docs": "api:docs"}
+        names |= {"schema": "api:schema", "docs": "api:docs", "guide": "api:guide"}
         return Response(
             {name: request.build_absolute_uri(reverse(url)) for name, url in names.items()}
         )
@@ -99,12 +99,6 @@ class NothingHereView(APIView):
         return getattr(view, "cls", None) is not NothingHereView
 
 
-def guide(request):
-    """The guide to the API, as it stands in the repository."""
-    text = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
-    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
-
-
 class ErrorsView(TemplateView):
     """What each kind of problem means and what to do about it."""
 
@@ -127,7 +121,8 @@ urlpatterns = [
     path("", RootView.as_view(), name="root"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
-    path("docs/guide.md", guide, name="guide"),
+    path("docs/guide/", GuideView.as_view(), name="guide"),
+    path("docs/guide.md", guide_text, name="guide-text"),
     path("docs/errors/", ErrorsView.as_view(), name="errors"),
     re_path("^reconcile/?$", ReconcileView.as_view(), name="reconcile"),
     *format_suffix_patterns(router.urls, allowed=["json", "csv", "atom", "jsonld", "ttl"]),

@@ -279,8 +279,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Child-safety self-regulation in the European Union: the register",
     "DESCRIPTION": "Initiatives, their signatories and their commitments. Every fact carries the "
-    "passages of the documents it rests on. Open for reading, without a key. The guide with examples is at "
-    "/api/v1/docs/guide.md. Fields that begin "
+    "passages of the documents it rests on. Open for reading, without a key. The "
+    "[guide with examples](/api/v1/docs/guide/) says how to begin. Fields that begin "
     "“With as_of” are there, and are columns of the CSV, when a day is asked for.",
     "VERSION": "1.0.0",
     "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},

@@ -11,6 +11,8 @@ from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.api import RESOURCES
+from config.guide import rendered
+from tests.pages.html import read
 from tests.test_readme import shown_in
 
 TEXT = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
@@ -55,6 +57,35 @@ def test_each_program_prints_its_count(language, program, site):
     if language == "js" and not shutil.which("node"):
         pytest.skip("no node here")
     assert int(run([*interpreter[language], program.replace(HERE, site)], site)) > 0
+
+
+def test_the_guide_is_a_page_with_the_addresses_of_the_site(client, db):
+    page = read(client.get("/api/v1/docs/guide/"))
+    main = page.one("main")
+    headings = re.findall(r"^##+ (.+)$", re.sub(r"```.+?```", "", TEXT, flags=re.S), re.M)
+    assert main.one("h1").text == "The API"
+    shown = [one for one in main.all() if one.tag in ("h2", "h3") and one.attrs.get("id")]
+    assert [one.text for one in shown] == headings
+    ids = [one.attrs["id"] for one in page.all() if "id" in one.attrs]
+    assert len(ids) == len(set(ids))
+    jumps = [link.attrs["href"] for link in page.one("nav", class_="toc").all("a")]
+    assert jumps == [f"#{one.attrs['id']}" for one in shown if one.tag == "h2"]
+    blocks = [block.text for block in main.all("pre")]
+    assert len(blocks) == TEXT.count("```") // 2
+    assert blocks[0].startswith("curl 'http://testserver/api/v1/memberships/?initiative=")
+    assert HERE not in main.text
+
+
+def test_the_guide_is_found_from_everywhere(client, db):
+    address = "http://testserver/api/v1/docs/guide/"
+    assert client.get("/api/v1/").json()["guide"] == address
+    links = [link.attrs.get("href") for link in read(client.get("/data/")).all("a")]
+    assert "/api/v1/docs/guide/" in links
+    assert "(/api/v1/docs/guide/)" in client.get("/api/v1/schema/").content.decode()
+
+
+def test_html_in_the_guide_is_shown_not_run():
+    assert "&lt;b&gt;" in rendered("# One\n\n<b>two</b>")[2]
 
 
 def test_the_guide_is_served_with_the_documentation(client, db):

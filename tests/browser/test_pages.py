@@ -31,6 +31,7 @@ PAGES = [
     "/search/?q=nowhere+at+all",
     "/changes/",
     "/data/",
+    "/api/v1/docs/guide/",
     "/about/",
     "/accessibility/",
     "/there-is-no-such-page/",
