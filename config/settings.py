@@ -243,7 +243,7 @@ CORS_URLS_REGEX = r"^/(api|data|catalog|cite|oembed)"
 CORS_ALLOW_ALL_ORIGINS = True
 # POST is for the queries of the reconciliation service, which change nothing.
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After", "Deprecation", "Sunset"]
 
 # Logs
 LOGGING = {

@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from sources.atom import AtomRenderer, feed
 from sources.caching import ConditionalMixin
+from sources.deprecation import DeprecationMixin
 from sources.filters import ChangeFilterSet, DocumentFilterSet
 from sources.models import Change
 from sources.nearest import nearest
@@ -62,7 +63,7 @@ class FilterBackend(DjangoFilterBackend):
         return kwargs | {"allowed": view.allowed}
 
 
-class ListViewSet(ConditionalMixin, GenericViewSet):
+class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
     """A list that is filtered, paged and offered as JSON and CSV."""
 
     renderer_classes = [JSONRenderer, CSVRenderer]

@@ -3,6 +3,7 @@
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from sources.deprecation import used
 from sources.problems import KINDS, ProblemSerializer
 
 AS_OF = (
@@ -36,6 +37,16 @@ class ApiSchema(AutoSchema):
             for name in getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
             if name == "as_of" and "{" in self.path
         ]
+
+    def is_deprecated(self):
+        return bool(used(self.view.basename))
+
+    def _get_parameters(self):
+        parameters = super()._get_parameters()
+        for parameter in parameters:
+            if any(one.parameter for one in used(self.view.basename, [parameter["name"]])):
+                parameter["deprecated"] = True
+        return parameters
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
