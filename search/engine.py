@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, F, FloatField
 from django.db.models.expressions import RawSQL
 
+from search.days import listed_on
 from search.models import Entry
 from search.query import terms
 from search.registry import LABELS
@@ -40,10 +41,11 @@ RANK = {
 }
 
 
-def search(q, *, types=(), initiatives=(), themes=()):
+def search(q, *, types=(), initiatives=(), themes=(), day=None):
     """Entries that have every word of the query, best first, each with its ``rank``.
 
-    Types, initiatives and themes narrow the hits to any of the given slugs.
+    Types, initiatives and themes narrow the hits to any of the given slugs,
+    a day to what the list of each kind gives with ``as_of``.
     """
     found = terms(q)
     if not found:
@@ -51,7 +53,7 @@ def search(q, *, types=(), initiatives=(), themes=()):
     everywhere, in_title, in_names = (_query(found, place) for place in ("all", "title", "names"))
     asked = [in_names, in_title, everywhere]
     rank = RawSQL(RANK[connection.vendor], asked, output_field=FloatField())  # noqa: S611
-    entries = _filtered(_hits(everywhere), types, initiatives, themes)
+    entries = _filtered(_hits(everywhere, day), types, initiatives, themes)
     return entries.annotate(rank=rank).order_by(*BEST_FIRST).prefetch_related("names")
 
 
@@ -62,7 +64,7 @@ def narrow(rows, q):
     return rows.filter(pk__in=hits.filter(type=rows.model.resource).values("record_id"))
 
 
-def facets(q, *, types=(), initiatives=(), themes=()):
+def facets(q, *, types=(), initiatives=(), themes=(), day=None):
     """How many hits there are of each type, initiative and theme.
 
     Each is counted under the filters of the others, not its own: the counts say what choosing
@@ -71,7 +73,7 @@ def facets(q, *, types=(), initiatives=(), themes=()):
     found = terms(q)
     if not found:
         return {"type": [], "initiative": [], "theme": []}
-    hits = _hits(_query(found, "all"))
+    hits = _hits(_query(found, "all"), day)
     by_type = (
         _filtered(hits, (), initiatives, themes)
         .order_by()
@@ -94,8 +96,9 @@ def _query(found, place):
     return " & ".join(f"'{word}':*{weights[place]}" for word in found)
 
 
-def _hits(query):
-    return Entry.objects.filter(pk__in=RawSQL(HITS[connection.vendor], [query]))  # noqa: S611
+def _hits(query, day=None):
+    hits = Entry.objects.filter(pk__in=RawSQL(HITS[connection.vendor], [query]))  # noqa: S611
+    return listed_on(hits, day) if day else hits
 
 
 def _filtered(entries, types, initiatives, themes):

@@ -9,7 +9,7 @@ from search.lookup import lookup, lookup_id
 from search.query import terms
 from search.registry import LABELS
 from signatories.models import Signatory
-from sources.filters import AnyOf, Choices, RecordFilterSet
+from sources.filters import AnyOf, AsOf, Choices, RecordFilterSet
 
 
 class SearchFilterSet(RecordFilterSet):
@@ -31,6 +31,12 @@ class SearchFilterSet(RecordFilterSet):
         label=_("Theme"),
         help_text=_("Slug of a theme; several mean any of them."),
     )
+    as_of = AsOf(
+        help_text=_(
+            "Only hits that the list of their kind gives for that day, YYYY-MM-DD; areas, themes and "
+            "disagreements are of no day. The addresses of the hits carry it on."
+        ),
+    )
 
     @property
     def asked(self):
@@ -41,6 +47,7 @@ class SearchFilterSet(RecordFilterSet):
             "types": data["type"],
             "initiatives": [initiative.slug for initiative in data["initiative"]],
             "themes": [theme.slug for theme in data["theme"]],
+            "day": data["as_of"],
         }
 
     def filter_queryset(self, queryset):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from search.days import DATED_TYPES, at
 from search.engine import matched_name, snippet
 from search.registry import LABELS
 from signatories.models import Signatory
@@ -28,8 +29,12 @@ class EntrySerializer(serializers.Serializer):
     snippet = serializers.SerializerMethodField(
         help_text="Safe HTML: a passage of the record, the words found in <mark>."
     )
-    url = serializers.SerializerMethodField(help_text="Address of the record in the API.")
-    html_url = serializers.SerializerMethodField(help_text="Address of its page.")
+    url = serializers.SerializerMethodField(
+        help_text="Address of the record in the API, with the day asked for where it takes one."
+    )
+    html_url = serializers.SerializerMethodField(
+        help_text="Address of its page, with the day asked for."
+    )
 
     class Meta:
         ref_name = "Hit"
@@ -37,6 +42,10 @@ class EntrySerializer(serializers.Serializer):
     @property
     def q(self):
         return self.context["request"].query_params["q"]
+
+    @property
+    def day(self):
+        return self.context["view"].filterset.asked["day"]
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_matched_name(self, entry):
@@ -54,11 +63,12 @@ class EntrySerializer(serializers.Serializer):
 
     @extend_schema_field(URL)
     def get_url(self, entry):
-        return self.context["base"] + entry.get_api_url()
+        day = self.day if entry.type in DATED_TYPES else None
+        return self.context["base"] + at(entry.get_api_url(), day)
 
     @extend_schema_field(URL)
     def get_html_url(self, entry):
-        return self.context["base"] + entry.get_absolute_url()
+        return self.context["base"] + at(entry.get_absolute_url(), self.day)
 
 
 class MatchSerializer(serializers.Serializer):

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
 
+from search.days import at
 from search.engine import search
 from search.filters import SearchFilterSet
 from search.lookup import lookup
@@ -36,23 +37,29 @@ class SearchView(ThrottledMixin, PagesMixin, FilterView):
         context = super().get_context_data(**kwargs)
         if self.filterset.errors:
             return context
-        q = self.filterset.asked["q"]
-        hits = [shown(entry, q) for entry in context["page_obj"]]
+        q, day = self.filterset.asked["q"], self.filterset.asked["day"]
+        hits = [shown(entry, q, day) for entry in context["page_obj"]]
         ways_out = {} if hits else self.ways_out(q)
-        return context | {"q": q, "hits": hits, "facets": list(self.facets())} | ways_out
+        facets = list(self.facets())
+        return context | {"q": q, "as_of": day, "hits": hits, "facets": facets} | ways_out
 
     def ways_out(self, q):
         """For a search that found nothing: names and words that are nearly these, and less."""
-        asked = self.filterset.asked
-        unfiltered = (
-            search(q).count() if asked["types"] or asked["initiatives"] or asked["themes"] else 0
-        )
+        narrowed = any(value for name, value in self.filterset.asked.items() if name != "q")
+        unfiltered = search(q).count() if narrowed else 0
         return {
             "near": nearly(q),
             "nearest": nearly_spelt(q),
             "alone": alone(q),
             "unfiltered": unfiltered,
         }
+
+    def without_day(self):
+        """The address of the same search without its day."""
+        query = self.request.GET.copy()
+        query.pop("as_of", None)
+        query.pop("page", None)
+        return f"?{query.urlencode()}"
 
     def facets(self):
         """Each facet with its options, and the address that chooses or drops each."""
@@ -74,10 +81,10 @@ class SearchView(ThrottledMixin, PagesMixin, FilterView):
         return super().render_to_response(context, **kwargs)
 
 
-def shown(entry, q):
+def shown(entry, q, day):
     """A hit as the page prints it: what it is, which name matched, the passage."""
     return {
-        "entry": entry,
+        "address": at(entry.get_absolute_url(), day),
         "label": KINDS[entry.type],
         "title": highlight(entry.title, q),
     } | reason(entry, q)

@@ -91,6 +91,19 @@ def test_search_says_which_name_matched(page, db):
     assert hit.one("h2").one("a").attrs["href"] == "/signatories/telia/"
 
 
+def test_a_search_of_a_day_says_the_day_leads_on_to_it_and_lets_it_be_removed(page, db):
+    telefonica = make.make_signatory(slug="telefonica", name="Telefónica")
+    make.make_membership(signatory=telefonica, joined="2011-12-01")
+    shown = page("/search/?q=telefonica&type=signatories&as_of=2012-01-01")
+    assert shown.one("h2", class_="entry").one("a").attrs["href"] == (
+        "/signatories/telefonica/?as_of=2012-01-01"
+    )
+    assert shown.one("p", role="status").text == "1 result for “telefonica” on 1 January 2012"
+    chip = shown.one("div", class_="chips").one("a")
+    assert chip.text == "Remove the filter As of: 1 January 2012 ×"
+    assert chip.attrs["href"] == "?q=telefonica&type=signatories"
+
+
 def test_search_without_a_hit_offers_the_nearest_name(page, db):
     make.make_signatory(slug="telia", name="TeliaSonera")
     notice = page("/search/?q=TeliaSonnera").one("div", class_="notice")

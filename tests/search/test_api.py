@@ -46,6 +46,31 @@ def test_filters_narrow_the_hits_and_not_their_own_facet(client):
     assert [row["value"] for row in answer["facets"]["type"]] == ["initiatives"]
 
 
+def test_a_search_of_a_day_gives_what_the_lists_give_for_it_and_leads_on_to_that_day(client):
+    initiative = factories.make_initiative(slug="alpha", name="Alpha", started_on="2011")
+    factories.make_initiative(slug="later", name="Alpha later", started_on="2017")
+    factories.make_event(ref="event", title="Alpha", initiative=initiative, date="2012-03")
+    factories.make_area(slug="area", name="Alpha", initiative=initiative)
+    factories.make_signatory(slug="outside", name="Alpha of nowhere")
+
+    def hits(day):
+        answer = client.get(SEARCH, {"q": "alpha", "as_of": day}).json()
+        types = {row["value"]: row["count"] for row in answer["facets"]["type"]}
+        assert sum(types.values()) == answer["count"]
+        return {hit["ref"]: (hit["url"], hit["html_url"]) for hit in answer["results"]}
+
+    api, page = "http://testserver/api/v1", "http://testserver/initiatives/alpha/"
+    found = hits("2012-03-31")
+    assert found == {
+        "alpha": (f"{api}/initiatives/alpha/?as_of=2012-03-31", f"{page}?as_of=2012-03-31"),
+        "area": (f"{api}/action-areas/area/", f"{page}?as_of=2012-03-31#area"),
+        "event": (f"{api}/events/event/?as_of=2012-03-31", f"{page}?as_of=2012-03-31#event"),
+    }
+    assert set(hits("2012-03-30")) == {"alpha", "area"}
+    assert set(hits("")) == {"alpha", "area", "event", "later", "outside"}
+    assert {client.get(url).status_code for pair in found.values() for url in pair} == {200}
+
+
 def test_cursors_lead_through_all_hits_in_order(client):
     for number in range(5):
         factories.make_document(slug=f"document-{number}", title="Alpha " + "word " * number)
@@ -73,6 +98,7 @@ def errors(response):
         ({"q": "x", "typ": "events"}, {"typ": "type"}),
         ({"q": "x", "type": "event"}, {"type": "events"}),
         ({"q": "x", "initiative": "allianc"}, {"initiative": "alliance"}),
+        ({"q": "x", "as_of": "2012-03"}, {"as_of": "2012-03-31"}),
         ({"q": "x", "page_size": "0"}, {"page_size": "50"}),
     ],
 )
