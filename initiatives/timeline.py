@@ -84,9 +84,11 @@ class Timeline:
 
     @property
     def years(self):
+        """The lines of the years; the first is named and every fifth that leaves it room."""
         for year in range(self.first, self.last):
             place = self.x(datetime.date(year, 1, 1))
-            yield {"year": year, "x": place, "major": year % 5 == 0 or year == self.first}
+            named = year == self.first or (year % 5 == 0 and year > self.first + 1)
+            yield {"year": year, "x": place, "major": named}
 
     @property
     def now(self):

@@ -139,3 +139,23 @@ def test_an_analyst_goes_from_the_grid_to_the_passage(site, window):
     tab.locator("main details.evidence > summary").first.click()
     tab.locator("details.evidence[open] .evidence-panel a").first.click()
     assert "/documents/" in tab.url
+
+
+def test_a_reader_compares_two_initiatives_and_comes_to_the_source_of_a_renaming(site, window):
+    tab = window(scripts=False)
+    tab.goto(f"{site}/initiatives/ceo-coalition-2011/")
+    tab.get_by_role("link", name="Compare with another").click()
+    form = tab.get_by_role("form", name="Compare two initiatives")
+    form.get_by_label("CEO Coalition").check()
+    form.get_by_label("Alliance to better").check()
+    form.get_by_role("button").click()
+    assert tab.locator("h1").inner_text() == "CEO Coalition → Alliance"
+    tallied = tab.locator("ul.tally strong").all_inner_texts()
+    sections = ("#carried_over", "#gone", "#new")
+    rows = [tab.locator(f"{section} tbody tr").count() for section in sections]
+    assert [int(number) for number in tallied] == rows
+    meta = tab.locator("#carried_over tbody tr", has=tab.get_by_role("link", name="Meta"))
+    assert "Listed then as Facebook" in meta.inner_text()
+    meta.locator("summary").first.click()
+    meta.locator(".evidence-panel a").first.click()
+    assert "/documents/" in tab.url

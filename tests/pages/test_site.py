@@ -78,7 +78,9 @@ def test_changes_are_told_newest_first_with_their_reason(page, db):
     initiative._change_reason = "The page says so."
     initiative.save()
     told = texts(page("/changes/").one("ol", class_="dated").all("div"))
-    assert told[0] == "Changed: It initiative (status). The page says so."
+    what, values = told[0].split("Old and new values")
+    assert what == "Changed: It initiative (status). The page says so."
+    assert values.split() == ["status", "Active", "→", "Ended"]
     assert told[-1] == "Added: It initiative"
 
 
