@@ -6,7 +6,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from sources.bulk import BulkMixin
 from sources.choices import EveryRelationAutocompletes
-from sources.columns import ReadableChange, count_of, date_column, with_counts
+from sources.columns import count_of, date_column, with_counts
 from sources.editing import RecordForm
 from sources.exportadmin import ExportableAdmin
 from sources.histories import HistoriesMixin
@@ -17,6 +17,7 @@ from sources.proposals import PUBLISH
 from sources.publishing import PublishingMixin
 from sources.reviewing import ProposalAdmin
 from sources.reviews import ReviewsMixin
+from sources.trials import as_request
 from sources.worklists import (
     DEAD,
     DRAFTS,
@@ -88,11 +89,13 @@ class RecordAdmin(
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if obj and obj.is_public else None
 
-    def get_historical_record_context_helper(self, request, historical_record):
-        return ReadableChange(self.model, historical_record)
-
-    def delete_view(self, request, *args, **kwargs):
-        return self.in_one_change(super().delete_view, request, *args, **kwargs)
+    def delete_view(self, request, object_id, extra_context=None):
+        """Asks why; as long as nobody says it, the question stays."""
+        context = extra_context or {}
+        if request.method == "POST" and not request.POST.get("reason", "").strip():
+            context["error"] = _("Nothing was deleted: say why. Who brings it back will read it.")
+            request = as_request(request, request.path)
+        return self.in_one_change(super().delete_view, request, object_id, context)
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"keeps_deleted": True, **(extra_context or {})})
@@ -108,7 +111,7 @@ class RecordAdmin(
         return may and (is_draft or request.user.has_perm(PUBLISH))
 
     def delete_model(self, request, obj):
-        obj._change_reason = request.POST.get("reason", "")[:300]
+        obj._change_reason = request.POST["reason"].strip()[:300]
         Proposal.objects.open().about(obj).update(state=Proposal.State.DROPPED)
         super().delete_model(request, obj)
 

@@ -5,7 +5,6 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
-from simple_history.template_utils import HistoricalRecordContextHelper
 
 
 def change_url(record):
@@ -55,13 +54,3 @@ def count_of(rows):
 def with_counts(queryset, relations):
     get_field = queryset.model._meta.get_field
     return queryset.annotate(**{f"count_{name}": count_of(get_field(name)) for name in relations})
-
-
-class ReadableChange(HistoricalRecordContextHelper):
-    """What changed in a step of the history: long enough to be read, a dash for nothing."""
-
-    max_displayed_delta_change_chars = 300
-
-    def prepare_delta_change_value(self, change, value):
-        empty = value is None or value == ""
-        return "–" if empty else super().prepare_delta_change_value(change, value)

@@ -2,17 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from sources import proposals
 from sources.changes import batch
 from sources.columns import change_url
+from sources.gone import gone_page, last_state
 from sources.models import Proposal, PublicRecord
+from sources.pasts import pasts_of, told
 from sources.proposals import Refused
 from sources.restoring import deleted, restore, row_name
 
@@ -24,6 +28,43 @@ class HistoriesMixin:
         name = f"{self.opts.app_label}_{self.opts.model_name}_deleted"
         view = self.admin_site.admin_view(self.deleted_view)
         return [path("deleted/", view, name=name), *super().get_urls()]
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Whoever comes for a record that somebody deleted is told so, and loses nothing."""
+        row = last_state(self.model, unquote(object_id))
+        if row is not None and self.has_view_permission(request):
+            return gone_page(self, request, row)
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What happened to the record and to all that is edited on its screen, by time."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_history_or_change_history_permission(request, record):
+            raise PermissionDenied
+        tables = [
+            (inline.model, field.name)
+            for inline in self.get_inlines(request, record)
+            for field in inline.model._meta.fields
+            if field.related_model is self.model
+        ]
+        paginator = Paginator(pasts_of(record, tables), self.history_list_per_page)
+        page = paginator.get_page(request.GET.get(PAGE_VAR))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.history_view_title(request, record),
+            "module_name": capfirst(self.opts.verbose_name_plural),
+            "object": record,
+            "opts": self.opts,
+            "object_history_list_template": self.object_history_list_template,
+            "pasts": told(page.object_list, self.model),
+            "page_obj": page,
+            "page_range": paginator.get_elided_page_range(page.number),
+            "page_var": PAGE_VAR,
+            "revert_disabled": self.revert_disabled(request, record),
+        }
+        return self.render_history_view(request, self.object_history_template, context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """What returning to an older state would change, and the button that does."""

@@ -618,6 +618,7 @@ class Proposal(models.Model):
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = "draft or edit", "drafts and edits"
         ordering = ["written_at", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -492,6 +492,19 @@ def test_a_deleted_record_is_one_change_with_its_reason(editor):
     ] == [("withdrawn", membership.ref, "Entered twice.")]
 
 
+@pytest.mark.parametrize("publication", ["published", "draft"])
+def test_nothing_is_deleted_before_somebody_says_why(editor, publication):
+    membership = make_membership(publication=publication)
+    url = admin_url(Membership, "delete", membership.pk)
+    for reason in ({}, {"reason": "  "}):
+        response = editor.post(url, {"post": "yes", **reason})
+        assert response.context["error"] == (
+            "Nothing was deleted: say why. Who brings it back will read it."
+        )
+        assert "Nothing was deleted: say why." in response.content.decode()
+    assert Membership.objects.filter(pk=membership.pk).exists()
+
+
 def test_history_says_who_changed_what_and_why(editor):
     membership = make_membership()
     data = open_form(editor, membership) | {"left": "2020", "reason": REASON, **AT_ONCE}

@@ -3,6 +3,7 @@
 import pytest
 
 from initiatives.models import Theme
+from signatories.merging import merge
 from signatories.models import Membership, Signatory
 from sources.models import Change, Proposal
 from tests.admin.test_editing import AT_ONCE, REASON, change_url, open_form
@@ -121,6 +122,96 @@ def test_the_list_of_the_deleted_asks_as_much_for_three_as_for_one(bob):
         make_theme().delete()
     three, page = queries_of(bob, admin_url(Theme, "deleted"))
     assert (three, len(page.context["page"])) == (one, 3)
+
+
+def told(response):
+    """The changes that a page of history tells: of which part, why, and field by field."""
+    return [
+        (past.part, past.row.history_change_reason, change.label, change.old, change.new)
+        for past in response.context["pasts"]
+        if past.row.history_type == "~"
+        for change in past.differences
+    ]
+
+
+def test_a_record_s_history_tells_of_its_parts_by_time(editor):
+    membership = make_membership()
+    edit(editor, membership, left="2020", reason="It left.")
+    edit(editor, membership, **{"citations-0-quote": "it left"}, reason="Its words.")
+    page = editor.get(admin_url(Membership, "history", membership.pk))
+    own = "Published without a second reader: Nobody else is here."
+    words = ("quote", "as the document says", "it left")
+    assert told(page) == [
+        ("citation “Section 1”", f"Its words. {own}", *words),
+        ("", f"It left. {own}", "left", "", "2020"),
+    ]
+    assert [str(past.row.history_user) for past in page.context["pasts"]][:2] == ["admin", "admin"]
+    assert "<strong>Quote:</strong> as the document says → it left" in page.content.decode()
+
+
+def test_an_organisation_s_history_tells_of_its_names_and_their_evidence(editor):
+    telia = make_signatory(name="Telia")
+    name = telia.names.get()
+    name.name = "Telia Company"
+    name.save()
+    citation = name.citations.get()
+    citation.delete()
+    pasts = editor.get(admin_url(Signatory, "history", telia.pk)).context["pasts"]
+    assert [(past.part, past.row.history_type) for past in pasts][:2] == [
+        (f"citation “{citation.locator}”", "-"),
+        ("name “Telia Company”", "~"),
+    ]
+
+
+def test_a_history_asks_as_much_for_three_parts_as_for_one(editor):
+    membership = make_membership()
+    url = admin_url(Membership, "history", membership.pk)
+    one, _ = queries_of(editor, url)
+    for number in range(2):
+        cite(membership, locator=f"Page {number}")
+    three, page = queries_of(editor, url)
+    assert (three, len(page.context["pasts"])) == (one, 4)
+
+
+def test_who_saves_what_somebody_deleted_reads_it_and_keeps_the_entries(ann, bob):
+    membership = make_membership()
+    data = open_form(ann, membership)
+    data |= {"left": "Nov 2020", "note": "It left in autumn.", "citations-0-quote": "it left"}
+    data |= {"citations-0-document": "x", "reason": REASON}
+    url = admin_url(Membership, "delete", membership.pk)
+    bob.post(url, {"post": "yes", "reason": "Entered twice."})
+    response = ann.post(change_url(membership), data)
+    page = response.content.decode()
+    assert (response.status_code, Proposal.objects.count()) == (410, 0)
+    assert (
+        dict(response.context["entries"]).items()
+        >= {
+            "Left": "November 2020",
+            "Note": "It left in autumn.",
+            "Signatory": membership.signatory.name,
+            "Citation 1: Quote": "it left",
+            "Citation 1: Document": "x",
+            "Reason for this change": REASON,
+        }.items()
+    )
+    assert f'href="{admin_url(Membership, "deleted")}"' in page
+    assert "Nothing was saved" in page
+    assert "Entered twice." in page
+    for step in ("withdraw", "delete", "submit"):
+        late = bob.post(admin_url(Membership, step, membership.pk), {"reason": "x"})
+        assert late.status_code == 410
+    assert ann.get(change_url(membership)).status_code == 410
+    assert ann.get(admin_url(Membership, "change", 10**20)).status_code == 302
+
+
+def test_who_saves_what_was_merged_away_is_led_to_the_one_that_stays(ann):
+    loser, winner = make_signatory(name="TeliaSonera"), make_signatory(name="Telia")
+    data = open_form(ann, loser) | {"country": "SE", "reason": REASON}
+    merge(loser, winner, "One company.")
+    response = ann.post(change_url(loser), data)
+    assert (response.status_code, response.context["heir"]) == (410, winner)
+    assert f'href="{change_url(winner)}"' in response.content.decode()
+    assert "One company." in response.content.decode()
 
 
 def test_readers_see_old_and_new_values_and_nobody_s_name(editor, client):

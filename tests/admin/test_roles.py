@@ -87,7 +87,10 @@ def test_an_editor_publishes_withdraws_and_deletes_nothing_that_is_public(ann):
     assert ann.post(withdraw, {"reason": "x", "seen_version": 0}).status_code == 403
     delete = admin_url(Membership, "delete", membership.pk)
     assert ann.post(delete, {"post": "yes", "reason": "x"}).status_code == 403
-    assert ann.post(admin_url(theme, "delete", theme.pk), {"post": "yes"}).status_code == 302
+    assert (
+        ann.post(admin_url(theme, "delete", theme.pk), {"post": "yes", "reason": "x"}).status_code
+        == 302
+    )
     membership.refresh_from_db()
     assert (membership.left, membership.publication) == (None, "published")
 

@@ -118,16 +118,32 @@ def add_a_fact_with_evidence(ann):
     assert not Membership.objects.listed().filter(ref=REF).exists()
 
 
-def publish_what_a_colleague_wrote(bob):
+def send_back_and_publish_what_a_colleague_wrote(bob, ann):
     bob.open()
     bob.work_list("Drafts and edits that wait for a second person")
     bob.follow("ASKfm in Alliance", within="#result_list")
     bob.follow("Preview on the real page")
     assert "ASKfm" in bob.read("main")
     bob.tab.go_back()
-    bob.press("Publish")
-    assert bob.read() == "“ASKfm in Alliance” is published."
+    bob.fill(comment="Which heading?")
+    bob.press("Send back")
+    ann.open()
+    ann.work_list("Drafts and edits sent back to their authors")
+    ann.follow("ASKfm in Alliance", within="#result_list")
+    assert "Which heading?" in ann.read(".registry-facts")
+    ann.follow("Write on it")
+    ann.fill(citations__0__locator="Company signatories, first line")
+    ann.press("Save as draft")
+    publish_what_waits(bob, "ASKfm in Alliance")
     assert Membership.objects.listed().filter(ref=REF).exists()
+
+
+def publish_what_waits(somebody, title):
+    somebody.open()
+    somebody.work_list("Drafts and edits that wait for a second person")
+    somebody.follow(title, within="#result_list")
+    somebody.press("Publish")
+    assert somebody.read() == f"“{title}” is published."
 
 
 def correct_a_published_record(ann):
@@ -165,7 +181,7 @@ def work_through_a_list(ann):
     assert ann.read().endswith("Still correct.")
 
 
-def bring_an_earlier_version_back(bob):
+def bring_an_earlier_version_back(bob, cleo):
     bob.open()
     bob.follow("Memberships", within=".model-membership")
     bob.search("telia")
@@ -174,8 +190,25 @@ def bring_an_earlier_version_back(bob):
     bob.picture("history", height=460)
     bob.tab.locator("#change-history tbody tr a").last.click()
     bob.fill(reason="The note was a mistake.")
-    bob.press("Revert")
+    bob.press("Save for a second person")
+    publish_what_waits(cleo, "TeliaSonera AB in Mobile framework")
     assert Membership.objects.get(ref=TELIA).note == ""
+
+
+def delete_a_record_and_bring_it_back(bob, cleo):
+    bob.open()
+    bob.follow("Memberships", within=".model-membership")
+    bob.search("askfm")
+    bob.follow("ASKfm", within="#result_list")
+    bob.tab.locator("a.deletelink").click()
+    bob.fill(reason="Entered twice.")
+    bob.press("Delete")
+    assert not Membership.objects.filter(ref=REF).exists()
+    bob.follow("Deleted")
+    bob.fill(reason="It was there once only.")
+    bob.press("Bring back ASKfm")
+    publish_what_waits(cleo, "ASKfm in Alliance")
+    assert Membership.objects.listed().get(ref=REF).citations.count() == 1
 
 
 def bring_a_corrected_file_in(bob, folder):
@@ -222,12 +255,13 @@ def test_the_steps_of_the_guide_work(site, window, tmp_path):
     sign_in_for_the_first_time(ann)
     add_a_fact_with_evidence(ann)
     bob.sign_in()
-    publish_what_a_colleague_wrote(bob)
+    send_back_and_publish_what_a_colleague_wrote(bob, ann)
     correct_a_published_record(ann)
     compare_and_publish(bob)
     work_through_a_list(ann)
-    bring_an_earlier_version_back(bob)
     cleo.sign_in()
+    bring_an_earlier_version_back(bob, cleo)
+    delete_a_record_and_bring_it_back(bob, cleo)
     write_what_a_colleague_brought_in(cleo, bring_a_corrected_file_in(bob, tmp_path))
 
 
