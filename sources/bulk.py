@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sources import fixtures, proposals
 from sources.changes import batch
@@ -75,7 +75,10 @@ class BulkMixin:
                 error = " ".join(refused.messages)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Change one field of %s records") % len(rows),
+            "title": ngettext(
+                "Change one field of %s record", "Change one field of %s records", len(rows)
+            )
+            % len(rows),
             "opts": self.opts,
             "rows": rows,
             "numbers": ",".join(str(row.pk) for row in rows),

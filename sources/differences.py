@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from sources import fixtures
 from sources.dates import PartialDate
+from sources.restoring import row_name
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Difference:
 class Names:
     """What related rows are called; asks once for each model, not once for each row."""
 
-    def __init__(self, rows=()):
+    def __init__(self, rows=(), *, with_deleted=False):
         self.known = {}
         wanted = defaultdict(set)
         for row in rows:
@@ -32,6 +33,9 @@ class Names:
         for model, pks in wanted.items():
             rows = model._base_manager.select_related(*fixtures.related(model)).in_bulk(pks)
             self.known |= {(model, pk): str(row) for pk, row in rows.items()}
+            if with_deleted and (gone := pks - rows.keys()):  # not for readers: it may be a draft
+                past = model.history.filter(id__in=gone).order_by("history_date", "history_id")
+                self.known |= {(model, row.id): row_name(row) for row in past}
 
     def get(self, model, pk):
         return self.known.get((model, pk)) or _("a deleted row (%s)") % pk

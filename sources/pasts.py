@@ -42,7 +42,8 @@ def states(table, **owner):
 
 def told(pairs, model):
     """The pairs in words; asks once for each model that they name."""
-    names = Names([row for pair in pairs for row in pair if row is not None])
+    rows = [row for pair in pairs for row in pair if row is not None]
+    names = Names(rows, with_deleted=True)
     found = []
     for row, before in pairs:
         after = None if row.history_type == "-" else row

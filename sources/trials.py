@@ -70,7 +70,8 @@ def summary(rows):
         if before is not None and before.history_type == "-":
             before = None
         pairs[key] = (before, None if row.history_type == "-" else row)
-    names = Names([row for pair in pairs.values() for row in pair if row is not None])
+    rows = [row for pair in pairs.values() for row in pair if row is not None]
+    names = Names(rows, with_deleted=True)
     steps = []
     for (model, _pk), (before, after) in pairs.items():
         if (before or after) and (found := differences(before, after, names)):

@@ -116,3 +116,11 @@ def test_a_merger_of_what_changed_since_is_refused(ann, bob, twins):
 
 def test_who_may_only_look_merges_nothing(person, twins):
     assert hand_in(person("vera", "Viewers"), *twins).status_code == 403
+
+
+def test_the_preview_names_the_one_that_goes(ann, twins):
+    loser, winner = twins
+    steps = ann.get(merge_url(loser), {"into": winner.slug}).context["steps"]
+    [moved] = [step for step in steps if step.noun == "name"]
+    told = [(each.label, each.old, each.new) for each in moved.differences]
+    assert told[0] == ("signatory", "TeliaSonera", "Telia")

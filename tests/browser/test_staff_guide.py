@@ -203,6 +203,7 @@ def delete_a_record_and_bring_it_back(bob, cleo):
     bob.tab.locator("a.deletelink").click()
     bob.fill(reason="Entered twice.")
     bob.press("Delete")
+    assert "was deleted successfully" in bob.read()
     assert not Membership.objects.filter(ref=REF).exists()
     bob.follow("Deleted")
     bob.fill(reason="It was there once only.")
