@@ -2,7 +2,8 @@
 
 A page begins after the last row of the page before it, wherever that row now stands, and not at
 a number of rows. So rows that are added or withdrawn meanwhile make no other row appear twice or
-not at all. The cursor holds the values that the list is ordered by, ending with slug or ref.
+not at all. The cursor holds the list and its order, and the values that the list is ordered by,
+ending with slug or ref.
 """
 
 import base64
@@ -81,7 +82,8 @@ class CursorPages(BasePagination):
 
     def paginate_queryset(self, queryset, request, view=None):
         self.url = request.build_absolute_uri()
-        self.ordering = request.query_params.get("ordering", "")
+        name, ordering = request.resolver_match.url_name, request.query_params.get("ordering", "")
+        self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
         self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
         self.count = queryset.count()

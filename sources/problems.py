@@ -2,7 +2,12 @@
 
 import logging
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import (
+    PermissionDenied,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+)
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import reverse
@@ -106,6 +111,9 @@ def handle(error, context):
         return problem(request, 404, str(error) or _("There is nothing at this address."))
     if isinstance(error, PermissionDenied):
         return problem(request, 403, _("This is not allowed."))
+    if isinstance(error, TooManyFieldsSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        return problem(request, 400, _("There are more than %s parameters; give fewer.") % most)
     if isinstance(error, SuspiciousOperation):
         return problem(request, 400, _("The request was not understood."))
     if not isinstance(error, exceptions.APIException):
