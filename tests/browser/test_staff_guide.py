@@ -198,7 +198,7 @@ def bring_an_earlier_version_back(bob, cleo):
 def delete_a_record_and_bring_it_back(bob, cleo):
     bob.open()
     bob.follow("Memberships", within=".model-membership")
-    bob.search("askfm")
+    bob.search(REF)
     bob.follow("ASKfm", within="#result_list")
     bob.tab.locator("a.deletelink").click()
     bob.fill(reason="Entered twice.")
@@ -207,7 +207,8 @@ def delete_a_record_and_bring_it_back(bob, cleo):
     assert not Membership.objects.filter(ref=REF).exists()
     bob.follow("Deleted")
     bob.fill(reason="It was there once only.")
-    bob.press("Bring back ASKfm")
+    bob.tab.get_by_role("button", name="Bring back ASKfm", exact=True).first.click()
+    assert "is back, as a draft" in bob.read()
     publish_what_waits(cleo, "ASKfm in Alliance")
     assert Membership.objects.listed().get(ref=REF).citations.count() == 1
 
