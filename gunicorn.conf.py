@@ -4,6 +4,22 @@ Threads wait for the database, workers share the cores. See https://docs.gunicor
 """
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
+
+# Where the workers count requests together; only this account may read it.
+COUNTS = "registry-counts-"
+if "CACHE_DIR" not in os.environ:
+    os.environ["CACHE_DIR"] = tempfile.mkdtemp(prefix=COUNTS)
+
+
+def on_exit(server):
+    """Leave no folder of ours behind."""
+    folder = Path(os.environ["CACHE_DIR"])
+    if folder.name.startswith(COUNTS):
+        shutil.rmtree(folder, ignore_errors=True)
+
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4

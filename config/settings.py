@@ -9,6 +9,8 @@ SESSION_IDLE_MINUTES, SESSION_HOURS   when staff sign in again: after 60 idle mi
 SIGN_IN_DAYS       how long sign-ins stay noted, default 180 days (manage.py clear_sign_ins)
 CONTACT_EMAIL      where readers write about errors and accessibility; shown on two pages and in the catalogue
 API_RATE           requests for each address, default 600/min; 429 beyond
+CACHE_DIR          a folder that only the server's account may write, where its workers count requests together;
+                   gunicorn.conf.py makes one; without it each process counts for itself
 RELEASES_DIR       where releases of the data lie; default: releases/ beside an SQLite database
 PUBLISHER_NAME     who publishes this copy, for catalogues and citations; default: the registry itself
 SECURITY_CONTACT   mailto: or https: address for reports of security faults; without it
@@ -140,6 +142,17 @@ elif not DATABASE_ENGINE.endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
+# Counts of requests (sources/throttling.py). In files, not in the database: reading must not wait for
+# those who write. What is in them is unpickled, so that nobody else may write there.
+CACHE_DIR = environment.text("CACHE_DIR")
+IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+IN_FILES = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": CACHE_DIR,
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
+CACHES = {"default": IN_MEMORY, "throttle": IN_FILES if CACHE_DIR else IN_MEMORY}
+
 # Accounts
 # Long and not guessable; no rules on characters, no expiry (NIST SP 800-63B, OWASP ASVS 6.2).
 # Hashed by Django's first choice, PBKDF2, whose rounds grow with each release.
@@ -243,7 +256,8 @@ CORS_URLS_REGEX = r"^/(api|data|catalog|cite|oembed)"
 CORS_ALLOW_ALL_ORIGINS = True
 # POST is for the queries of the reconciliation service, which change nothing.
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After", "Deprecation", "Sunset"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Deprecation", "Sunset"]
+CORS_EXPOSE_HEADERS += ["RateLimit", "RateLimit-Policy", "Retry-After"]
 
 # Logs
 LOGGING = {
@@ -272,8 +286,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "sources.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "sources.schema.ApiSchema",
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    # For each address; production with several workers counts in each of them.
+    "DEFAULT_THROTTLE_CLASSES": ["sources.throttling.ApiThrottle"],
+    # For each address, over all workers that share CACHE_DIR.
     "DEFAULT_THROTTLE_RATES": {"anon": environment.text("API_RATE", "600/min")},
 }
 SPECTACULAR_SETTINGS = {

@@ -125,7 +125,7 @@ def handle(error, context):
         return response
     headers = {}
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(max(1, wait))
     if isinstance(error, exceptions.MethodNotAllowed):
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     status = error.status_code if error.status_code in KINDS else 400

@@ -1,13 +1,37 @@
-"""How much one address may ask of the pages that search and filter: as much as of the API."""
+"""How much one address may ask, of the API and of the pages that search and filter.
+
+Counts lie where the workers of a server share them (CACHES in the settings). Requests of one address
+at the very same instant may count as one: a limit against floods, not an account.
+"""
 
 from math import ceil
 
 from django.conf import settings
+from django.core.cache import caches
 from django.shortcuts import render
-from rest_framework.throttling import SimpleRateThrottle
+from django.utils.connection import ConnectionProxy
+from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
+
+counts = ConnectionProxy(caches, "throttle")
+
+
+class ApiThrottle(AnonRateThrottle):
+    """Says with each answer what is left, as in draft-ietf-httpapi-ratelimit-headers-10."""
+
+    cache = counts
+
+    def allow_request(self, request, view):
+        allowed = super().allow_request(request, view)
+        left = self.num_requests - len(self.history)
+        oldest = self.history[-1] if self.history else self.now
+        until = max(1, ceil(oldest + self.duration - self.now))
+        view.headers["RateLimit-Policy"] = f'"address";q={self.num_requests};w={self.duration}'
+        view.headers["RateLimit"] = f'"address";r={left};t={until}'
+        return allowed
 
 
 class PageThrottle(SimpleRateThrottle):
+    cache = counts
     scope = "pages"
 
     def get_rate(self):

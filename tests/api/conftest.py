@@ -3,13 +3,14 @@
 import csv
 
 import pytest
-from django.core.cache import cache
+
+from sources.throttling import counts
 
 
 @pytest.fixture(autouse=True)
 def no_requests_yet():
     """Throttling counts requests in the cache: each test begins at none."""
-    cache.clear()
+    counts.clear()
 
 
 @pytest.fixture

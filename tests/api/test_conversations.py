@@ -5,7 +5,6 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
-from rest_framework.throttling import AnonRateThrottle
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
+from sources.throttling import ApiThrottle
 from tests.api.rows import RESOURCES
 
 CHECKS = [
@@ -29,7 +29,7 @@ CHECKS = [
 @pytest.fixture
 def described(db, monkeypatch):
     """The API as its own document describes it, with a row of each kind in it."""
-    monkeypatch.setattr(AnonRateThrottle, "allow_request", lambda *args: True)
+    monkeypatch.setattr(ApiThrottle, "allow_request", lambda *args: True)
     for _resource, make_row, _queries in RESOURCES:
         make_row()
     # The transport would close the connection that holds the rows of this test.

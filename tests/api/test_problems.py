@@ -1,9 +1,9 @@
 """Errors: a status that fits, problem details, and a way on."""
 
 import pytest
-from rest_framework.throttling import AnonRateThrottle
 
 from sources.models import Register
+from sources.throttling import ApiThrottle
 from tests import factories as make
 
 
@@ -124,11 +124,33 @@ def test_a_forgotten_slash_is_added(client, db):
 
 
 def test_too_many_requests_are_told_when_to_come_back(client, db, monkeypatch):
-    monkeypatch.setattr(AnonRateThrottle, "get_rate", lambda self: "2/min")
+    monkeypatch.setattr(ApiThrottle, "get_rate", lambda self: "2/min")
     statuses = [client.get("/api/v1/themes/").status_code for _ in range(2)]
     response = client.get("/api/v1/themes/")
     assert (*statuses, problem(response)["status"]) == (200, 200, 429)
-    assert 0 < int(response.headers["Retry-After"]) <= 61
+    wait = int(response.headers["Retry-After"])
+    assert 0 < wait <= 60
+    assert response.headers["RateLimit"] == f'"address";r=0;t={wait}'
+
+
+def test_every_answer_says_how_much_is_left(client, db, monkeypatch):
+    monkeypatch.setattr(ApiThrottle, "get_rate", lambda self: "9/min")
+    answers = [
+        client.get(f"/api/v1/{path}") for path in ("themes/", "themes/none/", "themes/?x=1", "")
+    ]
+    policies = {answer.headers["RateLimit-Policy"] for answer in answers}
+    left = [answer.headers["RateLimit"].split(";")[1] for answer in answers]
+    assert (policies, left) == ({'"address";q=9;w=60'}, ["r=8", "r=7", "r=6", "r=5"])
+
+
+def test_counts_in_files_are_read_by_every_worker(client, db, monkeypatch, settings, tmp_path):
+    files = "django.core.cache.backends.filebased.FileBasedCache"
+    left = []
+    for _worker in range(2):  # each has a cache of its own over the same folder
+        settings.CACHES = {"default": {}, "throttle": {"BACKEND": files, "LOCATION": tmp_path}}
+        left.append(client.get("/api/v1/themes/").headers["RateLimit"].split(";")[1])
+    assert left == ["r=599", "r=598"]
+    assert len(list(tmp_path.glob("*.djcache"))) == 1
 
 
 def test_a_failure_of_ours_is_a_problem_too(client, db, monkeypatch):
@@ -145,6 +167,8 @@ def test_a_failure_of_ours_is_a_problem_too(client, db, monkeypatch):
 def test_other_sites_may_read(client, db):
     response = client.get("/api/v1/themes/", headers={"Origin": "https://example.org"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+    exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"RateLimit", "RateLimit-Policy", "Retry-After", "Deprecation", "Sunset"} <= {*exposed}
     preflight = client.options(
         "/api/v1/themes/",
         headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"},
