@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import RecoveryCode, RecoveryCodes
 from initiatives.models import InitiativeLink
-from sources.models import Import, Register
+from sources.models import Answer, Import, Proposal, Register, Review
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,18 @@ def mapping_twice():
 def code_twice():
     code = f.make_recovery_codes().codes.first()
     return RecoveryCode(device=code.device, digest=code.digest)
+
+
+def twice(model, **fields):
+    """An unsaved row like one that stands."""
+    model.objects.create(**fields)
+    return model(**fields)
+
+
+def answer_with(**changes):
+    answer = {"resource": "themes", "ref": "privacy", "record_id": 1, "fields": {}}
+    Answer.objects.create(**answer)
+    return Answer(**answer | changes)
 
 
 # The name of the constraint, without the model where the rule is one of all models; a row that
@@ -199,6 +211,18 @@ BREAKS = {
         "The themes follow from the area: leave the theme blank.",
     ),
     "register_has_one_row": (lambda: Register(pk=2), None),
+    "answer_once_per_record": (lambda: answer_with(record_id=2), None),
+    "answer_once_per_row": (lambda: answer_with(ref="safety"), None),
+    "proposal_to_publish_once": (
+        lambda: twice(
+            Proposal, action="publish", model="initiatives.theme", record_id=1, title="Privacy"
+        ),
+        "This record already waits to be published.",
+    ),
+    "review_newest_of_a_record": (
+        lambda: twice(Review, model="initiatives.theme", record_id=1, reviewed_on="2026-11-26"),
+        "The record has a review already: bring that up to date.",
+    ),
     "import_written_with_a_reason": (
         lambda: Import(name="x.csv", written_at=timezone.now()),
         "Say why the records change.",
