@@ -53,17 +53,16 @@ def parts_then(table, owner, record_id, before):
 
 
 def bring_back(part, state, reason):
-    set_values(part, state)
-    part._change_reason = reason
-    if part._state.adding or has_changed(part, state):
+    if part._state.adding or differ(part, state):
+        set_values(part, state)
+        part._change_reason = reason
         part.full_clean()
         part.save(force_insert=part._state.adding)
 
 
-def has_changed(part, state):
-    saved = type(part)._base_manager.get(pk=part.pk)
+def differ(part, state):
     names = [field.attname for field in fixtures.data_fields(type(part)).values()]
-    return any(getattr(saved, name) != getattr(state, name) for name in names)
+    return any(getattr(part, name) != getattr(state, name) for name in names)
 
 
 def set_values(row, state, keep=frozenset()):

@@ -146,9 +146,9 @@ def test_the_admin_and_the_command_do_the_same(editor, second, tmp_path):
     done = result(by_admin)
     assert done == result(by_command)
     assert [(kind, ref) for kind, _, ref, _, _ in done[1]] == [
+        ("withdrawn", "ee"),
         ("changed", "bt"),
         ("added", "sky"),
-        ("withdrawn", "ee"),
     ]
 
 
