@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import SET_NULL, TextField
 from django.utils.module_loading import autodiscover_modules
 
@@ -23,9 +24,10 @@ KEPT = defaultdict(list)
 
 @cache
 def serializers():
-    """The serializer of each resource, by model."""
+    """The serializer of each resource, by model, in the order in which models stand on each other."""
     autodiscover_modules("serializers")
-    return dict(RecordSerializer.by_model)
+    by_model = RecordSerializer.by_model
+    return {model: by_model[model] for model in apps.get_models() if model in by_model}
 
 
 def fields_of(serializer):
