@@ -43,6 +43,7 @@ class GridView(RecordListView):
             "choices": list(self.ways(grid)),
             "documents": documents_of(*self.evidence) if self.evidence else [],
             **{f"{form}_url": self.twin(form) for form in ("json", "csv", "xlsx")},
+            "atom_url": "",  # a grid has no changes of its own: the records in it have
         }
 
     @cached_property

@@ -97,8 +97,8 @@ def test_links_between_initiatives_are_read_from_both_sides(page, db):
         for slug in "ab"
     }
     assert said == {
-        "a": [f"A is continued by {two.name}."],
-        "b": [f"{one.name} is continued by B."],
+        "a": [f"A is continued by {two.name}. Compare A and B"],
+        "b": [f"{one.name} is continued by B. Compare A and B"],
     }
 
 

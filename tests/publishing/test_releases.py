@@ -94,7 +94,7 @@ def test_between_two_releases_the_page_tells_tables_and_changes(two, page):
     assert rows["Signatories"] == ["1", "1", "changed"]
     assert rows["Themes"] == ["0", "0", "the same"]
     changes = texts(shown.one("ol", class_="dated").all("div"))
-    assert changes[0] == "Withdrawn: gone signatory (publication, withdrawn_because)"
+    assert changes[0] == "Withdrawn: gone signatory. Named by mistake."
     assert "Added: New signatory" in changes
 
 
