@@ -64,10 +64,10 @@ def code_twice():
     return RecoveryCode(device=code.device, digest=code.digest)
 
 
-def twice(model, **fields):
+def twice(table, /, **fields):
     """An unsaved row like one that stands."""
-    model.objects.create(**fields)
-    return model(**fields)
+    table.objects.create(**fields)
+    return table(**fields)
 
 
 def answer_with(**changes):
