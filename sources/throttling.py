@@ -22,6 +22,8 @@ class ApiThrottle(AnonRateThrottle):
 
     def allow_request(self, request, view):
         allowed = super().allow_request(request, view)
+        if self.rate is None:  # no limit is set, so nothing is counted
+            return allowed
         left = self.num_requests - len(self.history)
         oldest = self.history[-1] if self.history else self.now
         until = max(1, ceil(oldest + self.duration - self.now))
