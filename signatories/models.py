@@ -144,16 +144,34 @@ class Signatory(Fact):
         return self.name
 
     def clean(self):
-        if self.succeeded_by_id == self.pk:
-            return  # a constraint says so
-        seen, later = {self.pk}, self.succeeded_by
-        while later is not None:
-            if later.pk in seen:
-                raise ValidationError(
-                    {"succeeded_by": f"{later} already leads back here: successors form a circle."}
-                )
-            seen.add(later.pk)
-            later = later.succeeded_by
+        if self.succeeded_by_id != self.pk:  # of that a constraint speaks
+            self.refuse_circle(self.pk, self.successors() | {self.pk: self.succeeded_by_id})
+
+    @classmethod
+    def check_together(cls, touched):
+        """Of two who each write half a circle at once, the second is refused."""
+        moved = [pk for pk, each in touched.items() if each.is_new or "succeeded_by" in each.fields]
+        successors = cls.successors() if moved else {}
+        for pk in moved:
+            cls.refuse_circle(pk, successors)
+
+    @classmethod
+    def successors(cls):
+        """Who came after whom, as numbers of rows."""
+        rows = cls._base_manager.exclude(succeeded_by=None)
+        return dict(rows.values_list("pk", "succeeded_by"))
+
+    @classmethod
+    def refuse_circle(cls, pk, successors):
+        """Raise ValidationError if the line of successors from here comes by one of them twice."""
+        line = [pk]
+        while (later := successors.get(line[-1])) not in (None, *line):
+            line.append(later)
+        if later is None:
+            return
+        names = cls._base_manager.in_bulk(line)
+        circle = " → ".join(str(names[each]) for each in [*line[line.index(later) :], later])
+        raise ValidationError({"succeeded_by": f"These successions form a circle: {circle}."})
 
     def get_absolute_url(self):
         return reverse("signatories:signatory-detail", args=[self.slug])

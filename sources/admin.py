@@ -7,17 +7,16 @@ from simple_history.admin import SimpleHistoryAdmin
 from sources.bulk import BulkMixin
 from sources.choices import EveryRelationAutocompletes
 from sources.columns import count_of, date_column, with_counts
+from sources.deleting import DeletingMixin
 from sources.editing import RecordForm
 from sources.exportadmin import ExportableAdmin
 from sources.histories import HistoriesMixin
 from sources.importadmin import ImportAdmin  # noqa: F401 - registers itself
 from sources.inlines import citation_inline
 from sources.models import Change, Citation, Document, Proposal
-from sources.proposals import PUBLISH
 from sources.publishing import PublishingMixin
 from sources.reviewing import ProposalAdmin
 from sources.reviews import ReviewsMixin
-from sources.trials import as_request
 from sources.worklists import (
     DEAD,
     DRAFTS,
@@ -43,6 +42,7 @@ PUBLICATION = (_("Publication"), {"fields": ["publication", "withdrawn_because"]
 
 class RecordAdmin(
     BulkMixin,
+    DeletingMixin,
     HistoriesMixin,
     ReviewsMixin,
     PublishingMixin,
@@ -89,31 +89,8 @@ class RecordAdmin(
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if obj and obj.is_public else None
 
-    def delete_view(self, request, object_id, extra_context=None):
-        """Asks why; as long as nobody says it, the question stays."""
-        context = extra_context or {}
-        if request.method == "POST" and not request.POST.get("reason", "").strip():
-            context["error"] = _("Nothing was deleted: say why. Who brings it back will read it.")
-            request = as_request(request, request.path)
-        return self.in_one_change(super().delete_view, request, object_id, context)
-
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"keeps_deleted": True, **(extra_context or {})})
-
-    def get_actions(self, request):
-        """Deleting by the dozen is no way to keep a register."""
-        return {k: v for k, v in super().get_actions(request).items() if k != "delete_selected"}
-
-    def has_delete_permission(self, request, obj=None):
-        """What readers see or saw is deleted by who publishes, drafts by who writes."""
-        may = super().has_delete_permission(request, obj)
-        is_draft = obj is None or obj.publication == obj.Publication.DRAFT
-        return may and (is_draft or request.user.has_perm(PUBLISH))
-
-    def delete_model(self, request, obj):
-        obj._change_reason = request.POST["reason"].strip()[:300]
-        Proposal.objects.open().about(obj).update(state=Proposal.State.DROPPED)
-        super().delete_model(request, obj)
 
 
 class FactAdmin(RecordAdmin):

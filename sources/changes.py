@@ -7,6 +7,7 @@ own transaction: the register's row stays locked until commit, so they come in t
 never twice and without gaps.
 """
 
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -91,6 +92,7 @@ def tell(touched):
     if not touched:
         return
     register = locked()
+    check_together(touched)
     rows = concerned(touched)
     # What a load adds without a word of its own is told with the word of the load.
     default = next((touch for touch in touched.values() if touch.reason), Touch())
@@ -101,6 +103,15 @@ def tell(touched):
     }
     publish(register, with_details(list(differences(rows, reasons)), touched))
     records_changed.send(sender=None, rows=rows)
+
+
+def check_together(touched):
+    """Ask each model whether what was written of it holds together."""
+    by_model = defaultdict(dict)
+    for (model, pk), touch in touched.items():
+        by_model[model][pk] = touch
+    for model, touches in by_model.items():
+        model.check_together(touches)
 
 
 def is_public(row):

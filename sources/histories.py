@@ -86,7 +86,7 @@ class HistoriesMixin:
         if request.method == "POST":
             try:
                 return self.go_back(request, record, proposal)
-            except Refused as refused:
+            except (Refused, ValidationError) as refused:
                 error = " ".join(refused.messages)
         steps, refusal = proposals.trial(request, proposal)
         context = {

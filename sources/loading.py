@@ -37,10 +37,15 @@ def apply(loader, rows, problems, *, dry_run=False, accept=lambda outcome: True)
     """
     loader.outcome.problems += problems
     loader.incomplete = any(problem.hides for problem in problems)
-    with suppress(Rollback), changes.batch():
-        yield from loader.load(rows)
-        if dry_run or loader.outcome.problems or not accept(loader.outcome):
-            raise Rollback
+    try:
+        with changes.batch():
+            yield from loader.load(rows)
+            if dry_run or loader.outcome.problems or not accept(loader.outcome):
+                raise Rollback
+    except Rollback:
+        pass
+    except ValidationError as error:  # somebody wrote at the same time, and both do not go together
+        loader.outcome.problems += [Problem("the register", each) for each in error.messages]
 
 
 class Known(dict):

@@ -139,6 +139,14 @@ class Record(models.Model):
         """The slug or ref that stands for this record in URLs, API and fixtures."""
         return getattr(self, self.key_field)
 
+    @classmethod
+    def check_together(cls, touched):
+        """Rules over several rows, checked at the end of a write: raise ValidationError.
+
+        By then all that others wrote is committed, and what they write waits; ``touched`` has the
+        rows that were written, each with its changes.Touch.
+        """
+
     def natural_key(self):
         """What stands for the row in fixtures: its slug or ref, or the keys of what it joins."""
         if not self.key_fields:

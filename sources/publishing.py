@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms.formsets import all_valid
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -94,9 +94,9 @@ class PublishingMixin:
         try:
             with batch():
                 return view(request, *args, **kwargs)
-        except Stale:
+        except (Stale, ValidationError):
             # Someone saved between our check and our write. All of ours is undone; asked again,
-            # the form sees their version and says so.
+            # the form sees what they wrote and says so.
             with batch():
                 return view(request, *args, **kwargs)
 

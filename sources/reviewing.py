@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -65,7 +66,7 @@ class ProposalAdmin(admin.ModelAdmin):
         if request.method == "POST":
             try:
                 return self.decide(request, proposal)
-            except (Refused, Stale) as refused:
+            except (Refused, Stale, ValidationError) as refused:
                 error = " ".join(getattr(refused, "messages", None) or [str(refused)])
                 proposal.refresh_from_db()
         return render(request, "admin/review.html", self.compared(request, proposal, error))

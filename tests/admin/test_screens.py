@@ -66,15 +66,17 @@ def test_form_asks_as_much_for_three_rows_as_for_one(editor, model, settings):
 @pytest.mark.parametrize(
     "model", [m for m in MAKERS if issubclass(m, Fact)], ids=lambda model: model.__name__
 )
-def test_form_asks_as_much_for_four_citations_as_for_two(editor, model):
+def test_form_and_deletion_ask_as_much_for_four_citations_as_for_two(editor, model):
     fact = MAKERS[model]()
+    form, deletion = (admin_url(model, page, fact.pk) for page in ("change", "delete"))
     cite(fact)
-    two, _ = queries_of(editor, admin_url(model, "change", fact.pk))
+    two, doomed = queries_of(editor, form)[0], queries_of(editor, deletion)[0]
     cite(fact)
     cite(fact)
-    four, response = queries_of(editor, admin_url(model, "change", fact.pk))
+    four, response = queries_of(editor, form)
     assert four == two
     assert len(response.context["inline_admin_formsets"][0].formset.forms) >= 4
+    assert queries_of(editor, deletion)[0] == doomed
 
 
 @MODELS

@@ -4,11 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from signatories.models import Signatory
 from sources import imports
+from sources.columns import change_url
 from sources.models import Change, Import, Register, Stale
+from tests.admin.rows import form_data
+from tests.clients import StaffClient
 from tests.factories import cite, make_document, make_signatory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +80,27 @@ def test_of_racing_editors_one_wins_and_the_others_are_told():
     assert len(winners) == 1
     after = Signatory.objects.get(pk=pk)
     assert (after.note, after.version) == (winners[0], 1)
+
+
+def test_of_editors_who_close_a_circle_of_successions_the_last_is_told_which():
+    rows = [make_signatory(name=f"Org {number}") for number in range(WRITERS)]
+    forms = []
+    for row, later in zip(rows, [*rows[1:], rows[0]], strict=True):
+        client, url = StaffClient(), change_url(row)
+        client.force_login(User.objects.create_superuser(f"user-{row.slug}"))
+        entries = {"succeeded_by": later.pk, "reason": "x", "override": "x", "_publish": "1"}
+        forms.append((client, url, form_data(client.get(url)) | entries))
+
+    def save(writer):
+        client, url, entries = forms[writer]
+        answer = client.post(url, entries)
+        return None if answer.status_code == 302 else answer.context["errors"]
+
+    [[[refusal]]] = [told for told in together(save) if told]
+    assert set(
+        refusal.removeprefix("These successions form a circle: ").rstrip(".").split(" → ")
+    ) == {row.name for row in rows}
+    assert Signatory.objects.exclude(succeeded_by=None).count() == WRITERS - 1
 
 
 def test_a_failing_save_gives_the_version_back():

@@ -422,10 +422,11 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_written(case):
 
 
 def test_an_existing_succession_is_not_closed_to_a_circle():
-    make_signatory(slug="ee", name="EE", succeeded_by=make_signatory(slug="bt", name="BT"))
+    bt = make_signatory(slug="bt", name="BT")
+    make_signatory(slug="ee", name="EE", succeeded_by=make_signatory(name="O2", succeeded_by=bt))
     assert problems(("signatory.csv", as_csv(["slug", "succeeded_by"], ["bt", "ee"]))) == [
-        "signatory.csv row 2: signatories.signatory bt: succeeded_by: BT already leads back here: "
-        "successors form a circle."
+        "signatory.csv row 2: signatories.signatory bt: succeeded_by: These successions form a "
+        "circle: BT → EE → O2 → BT."
     ]
 
 
