@@ -5,23 +5,43 @@ Threads wait for the database, workers share the cores. See https://docs.gunicor
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
-# Where the workers count requests together; only this account may read it.
-COUNTS = "registry-counts-"
-if "CACHE_DIR" not in os.environ:
-    os.environ["CACHE_DIR"] = tempfile.mkdtemp(prefix=COUNTS)
+from django.core.exceptions import ImproperlyConfigured
+from prometheus_client.multiprocess import mark_process_dead
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from config import environment
+
+# Where the workers count together: requests of an address, figures of monitoring. Ours alone.
+# This file is read again at each reload; the folder stays.
+if "SHARED_BY_WORKERS" not in os.environ:
+    os.environ["SHARED_BY_WORKERS"] = tempfile.mkdtemp(prefix="registry-workers-")
+SHARED = Path(os.environ["SHARED_BY_WORKERS"])
+for variable, name in {"CACHE_DIR": "requests", "PROMETHEUS_MULTIPROC_DIR": "figures"}.items():
+    if variable not in os.environ:
+        (SHARED / name).mkdir(mode=0o700)
+        os.environ[variable] = str(SHARED / name)
+# A reader does not wait longer; commands such as load_registry may.
+os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
+
+
+def child_exit(server, worker):
+    """Figures of a worker that is gone stay counted."""
+    mark_process_dead(worker.pid)
 
 
 def on_exit(server):
     """Leave no folder of ours behind."""
-    folder = Path(os.environ["CACHE_DIR"])
-    if folder.name.startswith(COUNTS):
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(SHARED, ignore_errors=True)
 
 
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+try:
+    workers = environment.number("WORKERS", 2, least=1)
+except ImproperlyConfigured as error:
+    sys.exit(f"Settings: {error}")
 threads = 4
 worker_class = "gthread"
 # Long enough for the longest legitimate query string, short enough to refuse abuse.

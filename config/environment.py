@@ -1,6 +1,7 @@
 """Reads settings from environment variables and refuses what it does not understand."""
 
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -42,10 +43,25 @@ def listed(name, default=""):
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def required(name, how):
+def secret(name, least, *, optional=False):
+    """A random value of so many characters at least; what is wrong with it is said without it."""
     value = text(name)
-    if not value:
+    how = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    if not value and not optional:
         raise ImproperlyConfigured(f"{name} is not set. {how}")
+    if value and len(value) < least:
+        raise ImproperlyConfigured(f"{name} has fewer than {least} characters. {how}")
+    return value
+
+
+def rate(name, default):
+    """So many requests in a second, minute, hour or day."""
+    value = text(name, default)
+    if not re.fullmatch(r"[1-9]\d*/(s|sec|m|min|h|hour|d|day)", value):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is no rate. Write a number, a slash and s, min, hour or day, "
+            f"e.g. {name}={default}."
+        )
     return value
 
 

@@ -1,32 +1,15 @@
 """Settings. A fresh clone runs with none set; production is set by environment variables alone.
 
-ENVIRONMENT        local (default) or production
-SECRET_KEY         required in production: 50 or more random characters
-ALLOWED_HOSTS      required in production: host names, comma-separated
-DATABASE_URL       default: SQLite in this folder; e.g. postgres://user:password@host/name
-TRUSTED_PROXIES    how many proxies of our own stand in front, default 0: then X-Forwarded-For is not read
-SESSION_IDLE_MINUTES, SESSION_HOURS   when staff sign in again: after 60 idle minutes, after 12 hours
-SIGN_IN_DAYS       how long sign-ins stay noted, default 180 days (manage.py clear_sign_ins)
-CONTACT_EMAIL      where readers write about errors and accessibility; shown on two pages and in the catalogue
-API_RATE           requests for each address, default 600/min; 429 beyond
-CACHE_DIR          a folder that only the server's account may write, where its workers count requests together;
-                   gunicorn.conf.py makes one; without it each process counts for itself
-RELEASES_DIR       where releases of the data lie; default: releases/ beside an SQLite database
-PUBLISHER_NAME     who publishes this copy, for catalogues and citations; default: the registry itself
-SECURITY_CONTACT   mailto: or https: address for reports of security faults; without it
-                   /.well-known/security.txt answers 404
-DOCUMENTS_DIR      where copies of the source documents lie; quotes are checked against them
-SECURE_HSTS_SECONDS, SECURE_SSL_REDIRECT, CSRF_TRUSTED_ORIGINS, LOG_LEVEL   as named
+docs/deploy.md lists them all, with their defaults.
 """
 
 from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import environment
+from config import databases, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -38,14 +21,12 @@ DEBUG = environment.flag("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG=1 shows the inside of the site. Unset it in production.")
 if PRODUCTION:
-    SECRET_KEY = environment.required(
-        "SECRET_KEY",
-        "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
-    )
+    SECRET_KEY = environment.secret("SECRET_KEY", 50)
     ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS")
-    if not ALLOWED_HOSTS:
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured(
-            "ALLOWED_HOSTS is not set. Set it to the site's names, e.g. ALLOWED_HOSTS=example.org"
+            f"ALLOWED_HOSTS is {'any name' if ALLOWED_HOSTS else 'not set'}. "
+            "Set it to the site's names, e.g. ALLOWED_HOSTS=example.org"
         )
 else:
     SECRET_KEY = environment.text("SECRET_KEY", "for-this-computer-only-" + "0" * 40)
@@ -79,8 +60,11 @@ INSTALLED_APPS = [
     "search",
     "accounts",
     "publishing",
+    "operations",
 ]
 MIDDLEWARE = [
+    "operations.middleware.Observed",
+    "operations.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressPages",
@@ -116,29 +100,8 @@ TEMPLATES = [
 
 # Database
 DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-try:
-    DATABASES = {
-        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
-    }
-except Exception as error:
-    # The URL may hold a password: say what is wrong without repeating it.
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read. Write sqlite:////full/path/db.sqlite3 or "
-        "postgres://user:password@host:5432/name, with special characters percent-encoded."
-    ) from error
-DATABASE_ENGINE = DATABASES["default"].get("ENGINE", "")
-if DATABASE_ENGINE.endswith("sqlite3"):
-    # Without these, writers that meet lose writes to "database is locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA busy_timeout=30000;",
-    }
-elif not DATABASE_ENGINE.endswith("postgresql"):
-    raise ImproperlyConfigured(
-        "DATABASE_URL names a database this registry is not tested on. Use sqlite:// or postgres://."
-    )
+DATABASES = {"default": databases.database("DATABASE_URL", DATABASE_URL)}
+DATABASE_ENGINE = DATABASES["default"]["ENGINE"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
@@ -147,7 +110,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 CACHE_DIR = environment.text("CACHE_DIR")
 IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 IN_FILES = {
-    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "BACKEND": "operations.caches.ForgivingFiles",
     "LOCATION": CACHE_DIR,
     "OPTIONS": {"MAX_ENTRIES": 500},
 }
@@ -237,6 +200,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# Nothing here asks for any of these; a script that slipped in could not either.
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
+    "encrypted-media=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
+    "payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
+    "xr-spatial-tracking=()"
+)
+# What other sites may load; pages are for themselves alone.
+CROSS_ORIGIN_REGEX = r"^/(api|data|catalog|cite|oembed|embed|static)(/|\.|$)"
 SECURE_REFERRER_POLICY = "same-origin"
 # In the database: workers share them, and they can be ended from here (accounts/sessions.py).
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -248,6 +220,8 @@ if PRODUCTION:
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", PRODUCTION)
+# Monitors on the machine itself ask without TLS.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
@@ -259,11 +233,25 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Deprecation", "Sunset"]
 CORS_EXPOSE_HEADERS += ["RateLimit", "RateLimit-Policy", "Retry-After"]
 
-# Logs
+# Operations
+LOG_FORMAT = environment.text(
+    "LOG_FORMAT", "json" if PRODUCTION else "text", choices=["json", "text"]
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request_id": {"()": "operations.logs.WithRequestId"}},
+    "formatters": {
+        "json": {"()": "operations.logs.Lines"},
+        "text": {"format": "{levelname} {message} [{request_id}]", "style": "{"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": LOG_FORMAT,
+        }
+    },
     # What succeeded is in accounts.SignIn.
     "loggers": {"axes": {"level": "WARNING"}},
     "root": {
@@ -273,6 +261,11 @@ LOGGING = {
         ),
     },
 }
+# Statements that take so many milliseconds are noted; 0: none.
+SLOW_QUERY_MS = environment.number("SLOW_QUERY_MS", 500)
+METRICS_TOKEN = environment.secret("METRICS_TOKEN", 20, optional=True)
+BACKUP_DIR = environment.text("BACKUP_DIR")
+WRITTEN_FOLDERS = [DATABASE_DIR, RELEASES_DIR, *([BACKUP_DIR] if BACKUP_DIR else [])]
 
 # REST API
 REST_FRAMEWORK = {
@@ -288,7 +281,7 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_CLASSES": ["sources.throttling.ApiThrottle"],
     # For each address, over all workers that share CACHE_DIR.
-    "DEFAULT_THROTTLE_RATES": {"anon": environment.text("API_RATE", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {"anon": environment.rate("API_RATE", "600/min")},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Child-safety self-regulation in the European Union: the register",

@@ -24,10 +24,12 @@ urlpatterns = [
     path("", include("publishing.urls")),
     path("about/", views.AboutView.as_view(), name="about"),
     path("accessibility/", views.AccessibilityView.as_view(), name="accessibility"),
-    path("healthz", views.healthz, name="healthz"),
+    path("", include("operations.urls")),
     path("api/v1/", include("config.api")),
     re_path("^api/", NothingHereView.as_view()),
     path("admin/lint/", admin.site.admin_view(views.LintView.as_view()), name="lint"),
     path("admin/account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "operations.faults.fault"

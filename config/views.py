@@ -1,9 +1,7 @@
-"""The pages that belong to no one record: home, about, and the state of the service."""
+"""The pages that belong to no one record: home, about, accessibility."""
 
 from django.conf import settings
 from django.contrib import admin
-from django.db import DatabaseError, connection
-from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -58,13 +56,3 @@ class LintView(TemplateView):
             **admin.site.each_context(self.request),
             **kwargs,
         )
-
-
-def healthz(request):
-    """For monitoring: ok while the database answers, 503 when it does not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("The database does not answer.\n", "text/plain", status=503)
-    return HttpResponse("ok\n", "text/plain")

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
 from rest_framework.views import set_rollback
 
+from sources.outages import outage
+
 logger = logging.getLogger("django.request")
 
 # For each status: the anchor on the help page and the title.
@@ -28,6 +30,7 @@ KINDS = {
     410: ("gone", gettext_lazy("The record was withdrawn")),
     429: ("too-many-requests", gettext_lazy("Too many requests")),
     500: ("server-error", gettext_lazy("Something failed here")),
+    503: ("unavailable", gettext_lazy("The register is not available for the moment")),
 }
 
 
@@ -101,8 +104,14 @@ def problem(request, status, detail, errors=(), headers=None):
     )
 
 
+def server_problem(request):
+    return problem(request, 500, _("Something failed here. It has been noted; try again."))
+
+
 def handle(error, context):
     """Turn what a view of the API raised into a problem, or into a way on."""
+    if outage(error):
+        return None  # raised on: operations/faults.py answers it for pages and API alike
     request = context["request"]
     set_rollback()
     if isinstance(error, Moved):
@@ -120,7 +129,7 @@ def handle(error, context):
         # As Django does with its own pages: tell the log, and tests.
         logger.error("API failed at %s", request.path, exc_info=error)
         got_request_exception.send(sender=None, request=request)
-        response = problem(request, 500, _("Something failed here. It has been noted; try again."))
+        response = server_problem(request)
         response._has_been_logged = True
         return response
     headers = {}

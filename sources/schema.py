@@ -58,7 +58,7 @@ class ApiSchema(AutoSchema):
         schema = self.resolve_serializer(ProblemSerializer, direction).ref
         single = "{" in self.path
         for status, (_anchor, title) in KINDS.items():
-            if status in (400, 406, 429) or (single and status in (404, 410)):
+            if status in (400, 406, 429, 503) or (single and status in (404, 410)):
                 bodies[str(status)] = {
                     "description": str(title),
                     "content": {"application/problem+json": {"schema": schema}},

@@ -1,6 +1,8 @@
 """A wrong or missing setting is one clear line; a fresh clone needs none."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +41,21 @@ def manage(*command, **environment):
             PRODUCTION | {"ALLOWED_HOSTS": ""},
             "Settings: ALLOWED_HOSTS is not set. Set it to the site's names, "
             "e.g. ALLOWED_HOSTS=example.org",
+        ),
+        (
+            PRODUCTION | {"ALLOWED_HOSTS": "*"},
+            "Settings: ALLOWED_HOSTS is any name. Set it to the site's names, "
+            "e.g. ALLOWED_HOSTS=example.org",
+        ),
+        (
+            PRODUCTION | {"SECRET_KEY": "secret"},
+            "Settings: SECRET_KEY has fewer than 50 characters. Make one with: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+        ),
+        (
+            {"API_RATE": "many"},
+            "Settings: API_RATE='many' is no rate. Write a number, a slash and s, min, hour or day, "
+            "e.g. API_RATE=600/min.",
         ),
         (
             PRODUCTION | {"DEBUG": "1"},
@@ -102,6 +119,67 @@ def test_production_settings_are_sound():
 
 def test_an_empty_database_url_means_the_default():
     assert manage("check", "--database", "default", DATABASE_URL="").returncode == 0
+
+
+SECRETS = {"SECRET_KEY", "METRICS_TOKEN"}
+
+
+def asked_for():
+    """The variables that the code reads: {name: the expression of its default}."""
+    found = {}
+    for name in ("config/settings.py", "config/databases.py", "gunicorn.conf.py"):
+        for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("environment."):
+                variable, *default = node.args
+                found.setdefault(variable.value, default and ast.unparse(default[0]))
+    return found
+
+
+def test_the_table_lists_every_setting_with_its_default():
+    text = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    table = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| .+ \|$", text, re.M))
+    asked = asked_for()
+    assert sorted(table) == sorted({*asked, "PROMETHEUS_MULTIPROC_DIR"})
+    # Literal defaults alone: others are told in words. A secret's second argument is a length.
+    literal = {
+        name: default.strip("'").replace("_", "") or "–"
+        for name, default in asked.items()
+        if default and re.fullmatch(r"\d[\d_]*|'[^']*'", default) and name not in SECRETS
+    }
+    assert {name: table[name].replace("`", "").split(" / ")[0] for name in literal} == literal
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "--deploy"],
+        ["doctor"],
+        ["diffsettings", "--help"],
+        ["migrate", "--plan"],
+    ],
+    ids=" ".join,
+)
+def test_no_secret_is_printed(command):
+    secrets = {"SECRET_KEY": "k3y" * 20, "METRICS_TOKEN": "t0ken" * 5}
+    database = {"DATABASE_URL": "postgres://registry:pa55word@127.0.0.1:1/registry"}
+    result = manage(*command, **PRODUCTION | secrets | database | {"LOG_LEVEL": "DEBUG"})
+    printed = result.stdout + result.stderr
+    assert printed
+    assert [one for one in ("k3yk3y", "t0kent0ken", "pa55word") if one in printed] == []
+
+
+def test_gunicorn_takes_a_wrong_setting_as_one_line():
+    result = subprocess.run(
+        [Path(sys.executable).with_name("gunicorn"), "config.wsgi", "--check-config"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "WORKERS": "many"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stderr.strip() == (
+        "Settings: WORKERS='many' is not a whole number, e.g. WORKERS=2."
+    )
 
 
 def test_in_production_cookies_are_bound_to_the_host_and_to_https():

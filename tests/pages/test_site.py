@@ -122,20 +122,6 @@ def test_search_names_what_it_did_not_understand(page, db):
     ]
 
 
-def test_health_is_ok_while_the_database_answers(client, db):
-    response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
-
-
-def test_health_is_503_when_the_database_does_not_answer(client, db):
-    def refuse(*args):
-        raise DatabaseError
-
-    with connection.execute_wrapper(refuse):
-        response = client.get("/healthz")
-    assert (response.status_code, response.content) == (503, b"The database does not answer.\n")
-
-
 def test_a_page_that_fails_says_so_without_asking_the_database(client, db):
     client.raise_request_exception = False
 

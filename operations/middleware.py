@@ -1,0 +1,73 @@
+"""What surrounds every request: its id, its line in the log, its figures, and headers of security."""
+
+import logging
+import re
+import time
+from uuid import uuid4
+
+from django.conf import settings
+
+from operations.logs import request_id
+from operations.metrics import REQUESTS, SECONDS
+
+WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+logger = logging.getLogger("registry.request")
+
+
+class Observed:
+    """Gives each request an id, which the log and the answer bear, and notes what became of it.
+
+    The line holds the path, not the query, which holds what people look for; no address, no name.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        # Stays until the thread's next request: Django notes errors after all middleware.
+        request_id.set(given if WELL_FORMED.fullmatch(given) else uuid4().hex)
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id.get()
+        self.note(request, response, time.perf_counter() - begun)
+        return response
+
+    @staticmethod
+    def note(request, response, seconds):
+        match = request.resolver_match
+        view = (match.view_name or match.func.__name__) if match else "none"
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(view, method, response.status_code).inc()
+        SECONDS.labels(view).observe(seconds)
+        logger.info(
+            "%s %s %s",
+            method,
+            request.path,
+            response.status_code,
+            extra={
+                "method": method,
+                "path": request.path,
+                "status": response.status_code,
+                "view": view,
+                "ms": round(seconds * 1000, 1),
+            },
+        )
+
+
+class SecurityHeaders:
+    """What Django has no setting for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.for_others = re.compile(settings.CROSS_ORIGIN_REGEX)
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        shared = self.for_others.match(request.path_info)
+        response.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin"
+        )
+        return response
