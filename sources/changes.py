@@ -20,8 +20,6 @@ from django.utils import timezone
 records_changed = Signal()
 
 _batch = ContextVar("batch", default=None)
-# Of a value that is told with a change.
-LONGEST_VALUE = 1000
 
 
 @contextmanager
@@ -61,9 +59,10 @@ class Touch:
     is_gone: bool = False
     fields: set = field(default_factory=set)
     reason: str = ""
-    # Resource and key of the public record, and its old and new values in words.
-    record: tuple = ()
-    details: list = field(default_factory=list)
+    # The row as it was written last, and the states in its history before and after all that was.
+    instance: object = None
+    before: object = None
+    after: object = None
 
 
 def on_history(sender, instance, history_instance, **kwargs):
@@ -74,20 +73,21 @@ def on_history(sender, instance, history_instance, **kwargs):
         if not fields:
             return
     with batch():
-        touch = _batch.get().setdefault((type(instance), history_instance.id), Touch(kind == "+"))
-        touch.is_gone = kind == "-"
+        key, is_gone = (type(instance), history_instance.id), kind == "-"
+        first = Touch(kind == "+", before=history_instance if is_gone else before)
+        touch = _batch.get().setdefault(key, first)
+        touch.is_gone, touch.instance = is_gone, instance
+        touch.after = None if is_gone else history_instance
         touch.fields.update(fields)
-        if before and is_public(before) and is_public(instance):
-            record = instance.public_record
-            touch.record = record and (record.resource, record.key)
-            touch.details += in_words(before, history_instance, instance is record)
         reason = history_instance.history_change_reason
         touch.reason = touch.reason or reason or getattr(instance, "withdrawn_because", "")
 
 
 def tell(touched):
     """Write the changes that follow from what was touched: {(model, pk): Touch}."""
-    from sources.answers import concerned, differences  # noqa: PLC0415 - models import this module
+    # Models import this module.
+    from sources.answers import concerned, differences  # noqa: PLC0415
+    from sources.details import with_details  # noqa: PLC0415
 
     if not touched:
         return
@@ -112,37 +112,6 @@ def check_together(touched):
         by_model[model][pk] = touch
     for model, touches in by_model.items():
         model.check_together(touches)
-
-
-def is_public(row):
-    return getattr(row, "publication", "published") == "published"
-
-
-def in_words(before, after, is_whole):
-    """Old and new values for readers, at most as long as they would read."""
-    from sources.differences import differences, model_of  # noqa: PLC0415 - models import this module
-
-    part = "" if is_whole else f"{model_of(after)._meta.verbose_name}: "
-    return [
-        {
-            "field": each.field,
-            "label": f"{part}{each.label}",
-            "old": each.old[:LONGEST_VALUE],
-            "new": each.new[:LONGEST_VALUE],
-        }
-        for each in differences(before, after)
-    ]
-
-
-def with_details(changes, touched):
-    """Give changes of what was and stays public the old and new values of what was written."""
-    told = {}
-    for touch in touched.values():
-        told.setdefault(touch.record, []).extend(touch.details)
-    for change in changes:
-        if change.kind == change.Kind.CHANGED:
-            change.details = told.get((change.resource, change.ref), [])
-    return changes
 
 
 def catch_up():

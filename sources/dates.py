@@ -91,7 +91,7 @@ def parse_partial_date(text):
 
     Understood: ISO at any precision, "Nov 2020", "7 February 2017", "07/02/2017" (day first).
     """
-    text = " ".join(str(text).split())
+    typed = text = " ".join(str(text).split())
     if match := re.fullmatch(r"(?:(\d{1,2})\.?\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})", text):
         day, month, year = match.groups()
         number = MONTH_NUMBERS.get(month.lower())
@@ -101,7 +101,10 @@ def parse_partial_date(text):
     elif match := re.fullmatch(r"(?:(\d{1,2})[./])?(\d{1,2})[./](\d{4})", text):
         day, month, year = match.groups()
         text = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
-    return PartialDate(text)
+    try:
+        return PartialDate(text)
+    except ValueError as error:
+        raise ValueError(str(error).replace(f"“{text}”", f"“{typed}”")) from None
 
 
 class PartialDateFormField(forms.CharField):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from sources import fixtures
 from sources.dates import PartialDate
+from sources.models import PublicRecord
 from sources.restoring import row_name
 
 
@@ -21,24 +22,31 @@ class Difference:
 
 
 class Names:
-    """What related rows are called; asks once for each model, not once for each row."""
+    """What related rows are called; asks once for each model, not once for each row.
 
-    def __init__(self, rows=(), *, with_deleted=False):
-        self.known = {}
+    ``for_readers`` knows only what is public; what else a row refers to is told as nothing.
+    """
+
+    def __init__(self, rows=(), *, with_deleted=False, for_readers=False):
+        self.known, self.for_readers = {}, for_readers
         wanted = defaultdict(set)
         for row in rows:
             for field in fields_of(row):
                 if field.is_relation and (pk := getattr(row, field.attname)):
                     wanted[field.related_model].add(pk)
         for model, pks in wanted.items():
-            rows = model._base_manager.select_related(*fixtures.related(model)).in_bulk(pks)
+            rows = model._base_manager.select_related(*fixtures.related(model))
+            if for_readers and issubclass(model, PublicRecord):
+                rows = rows.filter(publication=PublicRecord.Publication.PUBLISHED)
+            rows = rows.in_bulk(pks)
             self.known |= {(model, pk): str(row) for pk, row in rows.items()}
             if with_deleted and (gone := pks - rows.keys()):  # not for readers: it may be a draft
                 past = model.history.filter(id__in=gone).order_by("history_date", "history_id")
                 self.known |= {(model, row.id): row_name(row) for row in past}
 
     def get(self, model, pk):
-        return self.known.get((model, pk)) or _("a deleted row (%s)") % pk
+        unknown = "" if self.for_readers else _("a deleted row (%s)") % pk
+        return self.known.get((model, pk), unknown)
 
 
 def model_of(row):

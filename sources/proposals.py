@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sources.changes import batch
 from sources.models import Fact, Proposal, PublicRecord
 from sources.restoring import revert
-from sources.trials import query_dict, rehearsal, summary, watched
+from sources.trials import query_dict, rehearsal, summary, watched, whole
 
 PUBLISH, OVERRIDE = "sources.publish_records", "sources.override_four_eyes"
 State, Action = Proposal.State, Proposal.Action
@@ -36,7 +36,7 @@ def submit(user, record, action, *, data=None, reason="", proposal=None):
         proposal = Proposal.objects.open().about(record).filter(action=action).first()
     proposal = proposal or Proposal(action=action, model=record._meta.label_lower)
     proposal.record_id, proposal.title = record.pk, str(record)[:300]
-    proposal.data, proposal.reason = data or {}, reason
+    proposal.data, proposal.reason = data or {}, reason or proposal.reason
     proposal.state, proposal.written_at = State.WAITING, timezone.now()
     proposal.save()
     proposal.authors.add(user)
@@ -140,8 +140,8 @@ def trial(request, proposal):
     steps, refusal = [], None
     with rehearsal(), watched() as rows:
         try:
-            perform(request, proposal)
-            steps = summary(rows)
+            record = perform(request, proposal)
+            steps = whole(record) if proposal.action == Action.PUBLISH else summary(rows)
         except Refused as error:
             refusal = error
     return steps, refusal

@@ -105,8 +105,9 @@ def restore(row, reason):
 
 
 def row_name(row):
-    """What a row of history is called, without asking for what it refers to."""
+    """What a row, or one of history, is called, without asking for what it refers to."""
     for name in ("name", "name_as_listed", "title", "subject", "summary", "ref", "locator", "slug"):
         if value := getattr(row, name, None):
             return value
-    return f"{type(row).instance_type._meta.verbose_name} {row.id}"
+    model = getattr(type(row), "instance_type", type(row))
+    return f"{model._meta.verbose_name} {row.id}"

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from sources.changes import forgotten
 from sources.differences import Names, differences, model_of
-from sources.restoring import row_name
+from sources.restoring import part_tables, row_name
 
 _steps = ContextVar("steps", default=None)
 
@@ -79,6 +79,23 @@ def summary(rows):
             name = row_name(after or before)
             steps.append(Step(WORDS[kind], str(model._meta.verbose_name), name, found))
     return steps
+
+
+def whole(record):
+    """A record that readers do not see yet, with its parts: one Step for each, all of it new."""
+    owners = {record: None}
+    for table, owner in part_tables(type(record)):
+        owners |= dict.fromkeys(table.objects.filter(**{owner: record}), owner)
+    names = Names(owners)
+    return [
+        Step(
+            WORDS["+"],
+            str(row._meta.verbose_name),
+            row_name(row),
+            [each for each in differences(None, row, names) if each.field != owner],
+        )
+        for row, owner in owners.items()
+    ]
 
 
 def as_post(request, data):

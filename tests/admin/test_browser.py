@@ -150,7 +150,7 @@ def test_one_writes_another_compares_previews_and_publishes(browser, live_server
     page.fill("#id_left", "31 February 2020")
     page.fill("#id_reason", "The page of 2020 no longer lists it.")
     page.get_by_role("button", name="Save for a second person").click()
-    page.get_by_text("“2020-02-31” is not in the calendar.").wait_for()
+    page.get_by_text("“31 February 2020” is not in the calendar.").wait_for()
     page.fill("#id_left", "Nov 2020")
     page.get_by_role("button", name="Save for a second person").click()
     page.wait_for_url("**/proposal/**")

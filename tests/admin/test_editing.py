@@ -435,7 +435,7 @@ def test_dates_are_read_as_people_write_them(editor):
 def test_a_day_that_never_was_is_named(editor):
     response = editor.post(admin_url(Membership, "add"), new_membership(joined="31 February 2017"))
     [message] = errors_of(response)
-    assert message.startswith("“2017-02-31” is not in the calendar.")
+    assert message.startswith("“31 February 2017” is not in the calendar.")
     assert list(Membership.objects.all()) == []
 
 

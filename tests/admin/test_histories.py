@@ -5,13 +5,23 @@ import pytest
 from initiatives.models import Theme
 from signatories.merging import merge
 from signatories.models import Membership, Signatory
-from sources.models import Change, Proposal
+from sources.changes import batch
+from sources.models import Change, Citation, Proposal
 from tests.admin.test_editing import AT_ONCE, REASON, change_url, open_form
 from tests.admin.test_proposals import decide
 from tests.admin.test_screens import admin_url, queries_of
-from tests.factories import cite, make_membership, make_signatory, make_theme
+from tests.factories import (
+    cite,
+    make_document,
+    make_membership,
+    make_name,
+    make_signatory,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
+
+HIGH = Citation.Confidence.HIGH.label
 
 
 def edit(client, record, **fields):
@@ -222,7 +232,7 @@ def test_readers_see_old_and_new_values_and_nobody_s_name(editor, client):
         {"field": "left", "label": "left", "old": "", "new": "November 2020"},
         {
             "field": "locator",
-            "label": "citation: locator",
+            "label": "citation “Section 1”: locator",
             "old": "Section 1",
             "new": "Former members",
         },
@@ -231,6 +241,40 @@ def test_readers_see_old_and_new_values_and_nobody_s_name(editor, client):
     assert "<ins>November 2020</ins>" in page
     assert page.count('<li id="change-') == Change.objects.filter(ref=membership.ref).count()
     assert "admin" not in page.replace("/admin/", "")
+
+
+def test_evidence_that_comes_or_goes_is_told_with_its_document_and_place():
+    membership = make_membership(document=make_document(title="The list"))
+    with batch():
+        membership.citations.get().delete()
+        cite(membership, make_document(title="The report"), locator="Annex", quote="a member")
+        # Of a document that readers do not see nothing is told.
+        cite(membership, make_document(title="Not yet", publication="draft"), locator="Page 1")
+    details = Change.objects.latest("sequence").details
+    assert [(each["label"], each["old"], each["new"]) for each in details] == [
+        ("citation “Section 1”: document", "The list", ""),
+        ("citation “Section 1”: locator", "Section 1", ""),
+        ("citation “Section 1”: quote", "as the document says", ""),
+        ("citation “Section 1”: confidence", HIGH, ""),
+        ("citation “Annex”: document", "", "The report"),
+        ("citation “Annex”: locator", "", "Annex"),
+        ("citation “Annex”: quote", "", "a member"),
+        ("citation “Annex”: confidence", "", HIGH),
+    ]
+
+
+def test_a_name_that_becomes_public_is_told_without_what_it_was_as_a_draft():
+    telia = make_signatory(name="Telia")
+    name = make_name(signatory=telia, name="Telia AB", kind="former", publication="draft")
+    with batch():
+        name.citations.update(quote="as it is now")
+        name.publication = "published"
+        name.save()
+    details = Change.objects.latest("sequence").details
+    told = {each["label"]: (each["old"], each["new"]) for each in details}
+    assert told["name “Telia AB”: name"] == ("", "Telia AB")
+    assert told["citation “Section 1”: quote"] == ("", "as it is now")
+    assert {old for old, _new in told.values()} == {""}
 
 
 def test_drafts_leave_no_trace_in_the_public_history(ann, bob, client):

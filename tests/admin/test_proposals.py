@@ -8,6 +8,7 @@ from django.db import connections
 from initiatives.models import Theme
 from signatories.models import Membership
 from sources.models import Change, Proposal
+from sources.proposals import submit
 from tests.admin.test_editing import (
     AT_ONCE,
     REASON,
@@ -19,7 +20,14 @@ from tests.admin.test_editing import (
     open_form,
 )
 from tests.admin.test_screens import admin_url, queries_of
-from tests.factories import make_initiative, make_membership, make_signatory, make_theme
+from tests.factories import (
+    make_area,
+    make_initiative,
+    make_mapping,
+    make_membership,
+    make_signatory,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +132,21 @@ def test_a_withdrawn_record_is_published_again_by_another_hand(bob, person):
     decide(person("cleo", "Publishers"), Proposal.objects.get(), "_publish")
     theme.refresh_from_db()
     assert (theme.publication, theme.withdrawn_because) == ("published", "")
+
+
+def test_who_publishes_a_new_record_reads_all_of_it_and_its_evidence(ann, bob):
+    theme = make_theme(name="Hash matching", publication="draft")
+    area = make_area(publication="draft", initiative=make_initiative(short_name="Alliance"))
+    make_mapping(action_area=area, theme=theme, reason="It names it.")
+    steps = bob.get(review_url(submit(ann.user, area, Proposal.Action.PUBLISH))).context["steps"]
+    told = {step.noun: {each.label: each.new for each in step.differences} for step in steps}
+    assert {step.kind for step in steps} == {"added"}
+    assert told["action area"]["publication"] == "Published"
+    assert (told["citation"]["quote"], "fact" in told["citation"]) == (
+        "as the document says",
+        False,
+    )
+    assert told["theme mapping"]["theme"] == "Hash matching"
 
 
 # Edits of public records
