@@ -11,20 +11,28 @@ from search import names
 from search.models import Entry, EntryName, Misspelling
 from search.registry import SOURCES
 from signatories.models import Signatory
+from sources.newborn import newborn
 from sources.text import fold, plain, words
 
 CHUNK = 500
 COMPARED = ("record_id", "ref", "path", "body", "title", "shown")
 
 
-def follow(sender, rows, **kwargs):
+def follow(sender, rows, touched, **kwargs):
     """Bring the entries of the rows that a write can have altered up to date.
 
     Works inside the writer's transaction, and so a search never sees half a change.
     """
     for source in SOURCES:
-        for chunk in _chunks(rows.get(source.model, ())):
-            _refresh(source, set(chunk))
+        new, old = [], []
+        for pk, cause in rows.get(source.model, {}).items():
+            if cause.steps is None or not source.steps.isdisjoint(cause.steps):
+                touch = touched.get((source.model, pk))
+                (new if touch and touch.is_new else old).append(pk)
+        for chunk in _chunks(new):
+            _refresh(source, set(chunk), newborn(_public(source, chunk), touched))
+        for chunk in _chunks(old):
+            _refresh(source, set(chunk), _public(source, chunk))
 
 
 def rebuild(report=lambda source, count: None):
@@ -39,11 +47,11 @@ def rebuild(report=lambda source, count: None):
         return Entry.objects.count()
 
 
-def _refresh(source, pks):
+def _refresh(source, pks, public):
     """Write the entries of these rows where they are others than before."""
     known = Entry.objects.filter(type=source.type, record_id__in=pks)
     before = {row[0]: row for row in known.values_list(*COMPARED)}
-    found = {row.pk: (row, source.describe(row)) for row in _public(source, pks)}
+    found = {row.pk: (row, source.describe(row)) for row in public}
     after = {pk: _compared(*pair) for pk, pair in found.items()}
     # A new citation, for one, leaves the entry as it was.
     new = {pk for pk in pks if before.get(pk) != after.get(pk)}
@@ -58,14 +66,14 @@ def _compared(row, found):
 
 
 def _public(source, pks):
-    return source.public().filter(pk__in=pks)
+    return source.public.filter(pk__in=pks)
 
 
 def _insert(source, described):
-    entries = Entry.objects.bulk_create(_entry(source, row, found) for row, found in described)
+    entries = Entry.objects.bulk_create(entry_of(source, row, found) for row, found in described)
     bare, filed_under, filed_on = [], [], []
     for entry, (_row, found) in zip(entries, described, strict=True):
-        bare += _names(entry, found)
+        bare += names_of(entry, found)
         filed_under += [
             Entry.initiatives.through(entry=entry, initiative=initiative)
             for initiative in dict.fromkeys(found.initiatives)
@@ -78,12 +86,19 @@ def _insert(source, described):
     Misspelling.objects.bulk_create(
         Misspelling(name=name, letters=letters)
         for name in EntryName.objects.bulk_create(bare)
-        if source.model is Signatory and name.kind != "service"
-        for letters in sorted(names.misspellings(name.name))
+        for letters in misspellings_of(source, name)
     )
 
 
-def _entry(source, row, found):
+def misspellings_of(source, name):
+    """What a misspelt name is found by; only names of organisations are looked up so."""
+    if source.model is not Signatory or name.kind == "service":
+        return []
+    return sorted(names.misspellings(name.name))
+
+
+def entry_of(source, row, found):
+    """The entry of a record, still without its names and filing."""
     body = _body(found)
     known_as = dict.fromkeys(name for name, _kind in found.names)
     return Entry(
@@ -114,7 +129,7 @@ def _shown(found):
     return json.dumps([found.names, *filed])
 
 
-def _names(entry, found):
+def names_of(entry, found):
     """Each name once; where it is listed twice, the first kind counts."""
     first = {}
     for name, kind in found.names:

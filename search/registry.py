@@ -1,6 +1,7 @@
 """What search knows about each kind of record: which rows, their words, what they depend on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
@@ -29,7 +30,7 @@ from signatories.models import (
     Statement,
 )
 from sources.models import Document
-from sources.reads import KEPT
+from sources.reads import KEPT, steps_of
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,16 @@ class Source:
     def type(self):
         return self.model.resource
 
+    @cached_property
     def public(self):
         """What the public may see, with what describe reads and no more."""
         listed = self.model.objects.listed().select_related(None).prefetch_related(None)
         return with_these(listed, self.select).prefetch_related(*self.prefetch)
+
+    @cached_property
+    def steps(self):
+        """The steps to all that the entry of a record reads."""
+        return steps_of(self.public)
 
 
 def with_these(rows, relations):
@@ -256,4 +263,4 @@ SOURCES = [
 LABELS = {source.type: capfirst(source.model._meta.verbose_name_plural) for source in SOURCES}
 # A write that alters what an entry reads is told to the index.
 for source in SOURCES:
-    KEPT[source.model].append(source.public)
+    KEPT[source.model].append(lambda source=source: source.public)

@@ -7,33 +7,62 @@ be concerned are found over what each answer reads; whether they are, a checksum
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.utils.encoders import JSONEncoder
 
 from sources.models import Answer, Change
-from sources.reads import chunks, fields_of, read_by, serializers, whole_rows
+from sources.newborn import newborn
+from sources.reads import (
+    chunks,
+    fields_of,
+    read_by,
+    rows_of,
+    serializers,
+    steps_of_fields,
+    whole_rows,
+)
 
 # Beyond so many rows, as when the registry is loaded, looking at every record is quicker.
 MANY = 1000
 
 
+@dataclass
+class Cause:
+    """The written row by which the answer of a record can be another than before."""
+
+    model: Any
+    pk: int
+    # The steps from the record to what was written; None where it was written itself.
+    steps: dict | None = None
+
+    @property
+    def row(self):
+        return (self.model, self.pk)
+
+    def add(self, steps):
+        if self.steps is not None:
+            self.steps[steps] = True
+
+
 def concerned(touched):
-    """The rows whose answers a write can have altered: {model: {pk: the (model, pk) that did it}}."""
+    """The rows whose answers a write can have altered: {model: {pk: Cause}}."""
     if len(touched) > MANY:
         return everything()
-    found = {}
-    for root in serializers():
-        causes = found[root] = {pk: (root, pk) for model, pk in touched if model is root}
     by_model = defaultdict(dict)
     for (model, pk), touch in touched.items():
         by_model[model][pk] = touch
-    for root, causes in found.items():
+    found = {}
+    for root in serializers():
+        causes = found[root] = {pk: Cause(root, pk) for pk in by_model.get(root, ())}
         for path in read_by(root):
             if touches := by_model.get(path.model):
-                for pk, cause in path.readers(touches):
-                    causes.setdefault(pk, (path.model, cause))
+                for pk, cause in path.readers(touches, touched):
+                    causes.setdefault(pk, Cause(path.model, cause, {})).add(path.steps)
     return found
 
 
@@ -43,20 +72,53 @@ def everything():
     for model in serializers():
         told = Answer.objects.filter(resource=model.resource).values_list("record_id", flat=True)
         there = model.objects.order_by("pk").values_list("pk", flat=True)
-        found[model] = {pk: (model, pk) for pk in (*there, *told)}
+        found[model] = {pk: Cause(model, pk) for pk in (*there, *told)}
     return found
 
 
-def answers(model, pks):
-    """What the API answers for those of the rows that are public: {ref: (pk, {field: checksum})}."""
-    serializer, found = serializers()[model], {}
-    names = fields_of(serializer)
-    for chunk in chunks(pks):
-        rows = list(whole_rows(model).filter(pk__in=chunk).order_by("pk"))
-        data = serializer(rows, many=True, context={"names": names, "day": None}).data
-        for row, answer in zip(rows, data, strict=True):
-            found[row.key] = row.pk, {name: checksum(value) for name, value in answer.items()}
-    return found
+def answers(model, rows, names):
+    """What the API answers to these names, for rows that are public: {ref: (pk, {field: checksum})}."""
+    context = {"names": names, "day": None}
+    data = serializers()[model](rows, many=True, context=context).data
+    return {
+        row.key: (row.pk, {name: checksum(value) for name, value in answer.items()})
+        for row, answer in zip(rows, data, strict=True)
+    }
+
+
+def answered(model, causes, touched, before):
+    """What is answered now for the rows, in the shape of ``answers``.
+
+    A row that was not written itself can only have altered in fields that read what was.
+    """
+    names, kept = fields_of(serializers()[model]), dict(before.values())
+    groups = defaultdict(list)
+    for pk, cause in causes.items():
+        if (touch := touched.get((model, pk))) and touch.is_new and pk not in kept:
+            groups["new"].append(pk)
+        elif cause.steps is None or pk not in kept:
+            groups[tuple(names)].append(pk)
+        else:
+            groups[reading(model, frozenset(cause.steps))].append(pk)
+    found = {}
+    for names_read, pks in groups.items():
+        for chunk in chunks(pks):
+            if names_read == "new":
+                rows = newborn(whole_rows(model).filter(pk__in=chunk).order_by("pk"), touched)
+                found |= answers(model, rows, names)
+            elif names_read:
+                rows = rows_of(model, names_read).filter(pk__in=chunk).order_by("pk")
+                found |= answers(model, list(rows), names_read)
+            else:
+                found |= {ref: told for ref, told in before.items() if told[0] in chunk}
+    return {ref: (pk, kept.get(pk, {}) | fields) for ref, (pk, fields) in found.items()}
+
+
+@cache
+def reading(model, steps):
+    """The names of the fields that read what one of the steps leads to."""
+    fields = steps_of_fields(model).items()
+    return tuple(name for name, read in fields if not steps.isdisjoint(read))
 
 
 def checksum(value):
@@ -74,12 +136,14 @@ def known(model, pks):
     }
 
 
-def differences(rows, reasons):
+def differences(rows, reasons, touched=()):
     """The changes, still without numbers, of those rows whose answers are others than before."""
+    touched = touched or {}
     for model, pks in rows.items():
         if not pks:
             continue
-        before, after = known(model, pks), answers(model, pks)
+        before = known(model, pks)
+        after = answered(model, pks, touched, before)
         keep(model.resource, before, after)
         now_at = {pk: ref for ref, (pk, _fields) in after.items()}
         # What is withdrawn comes first: so a copy never holds a record twice.

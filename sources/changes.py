@@ -16,7 +16,8 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-# Sent with ``rows``, {model: pks} of the records that a write can have altered; the index listens.
+# Sent with ``rows``, {model: {pk: Cause}} of the records that a write can have altered, and ``touched``,
+# {(model, pk): Touch} of what was written; the index listens.
 records_changed = Signal()
 
 _batch = ContextVar("batch", default=None)
@@ -97,12 +98,12 @@ def tell(touched):
     # What a load adds without a word of its own is told with the word of the load.
     default = next((touch for touch in touched.values() if touch.reason), Touch())
     reasons = {
-        (model, pk): touched.get(cause, default).reason[:300]
+        (model, pk): touched.get(cause.row, default).reason[:300]
         for model, causes in rows.items()
         for pk, cause in causes.items()
     }
-    publish(register, with_details(list(differences(rows, reasons)), touched))
-    records_changed.send(sender=None, rows=rows)
+    publish(register, with_details(list(differences(rows, reasons, touched)), touched))
+    records_changed.send(sender=None, rows=rows, touched=touched)
 
 
 def check_together(touched):

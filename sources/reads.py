@@ -7,7 +7,7 @@ parents and the evidence without which a record is not public.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.apps import apps
@@ -30,16 +30,21 @@ def serializers():
     return {model: by_model[model] for model in apps.get_models() if model in by_model}
 
 
+@cache
 def fields_of(serializer):
     """The fields of a whole answer that speaks of no day."""
     return list(serializer(context={"day": None}).fields)
 
 
 @cache
+def rows_of(model, names):
+    """The public rows with what these fields show."""
+    return serializers()[model].rows(names)
+
+
 def whole_rows(model):
     """The public rows with all that a whole answer shows."""
-    serializer = serializers()[model]
-    return serializer.rows(fields_of(serializer))
+    return rows_of(model, tuple(fields_of(serializers()[model])))
 
 
 @dataclass(frozen=True)
@@ -51,41 +56,65 @@ class Path:
     # Whether the rows are shown as they are; others are named, counted or decide what is public.
     shown: bool
 
-    @property
+    @cached_property
     def model(self):
         return model_at(self.root, self.steps)
 
-    def readers(self, touches):
+    @cached_property
+    def before(self):
+        return self.steps.rpartition("__")[0]
+
+    @cached_property
+    def holder(self):
+        return model_at(self.root, self.before)
+
+    @cached_property
+    def link(self):
+        """The relation that the last step follows."""
+        return self.holder._meta.get_field(self.steps.rpartition("__")[2])
+
+    @cached_property
+    def prose(self):
+        return {field.name for field in self.model._meta.fields if type(field) is TextField}
+
+    def readers(self, touches, touched):
         """Pairs of a row of root and the one of the touched rows, {pk: Touch}, that it read or reads."""
-        before, _, last = self.steps.rpartition("__")
-        holder = model_at(self.root, before)
-        link = holder._meta.get_field(last)
-        reads = [pk for pk, touch in touches.items() if self.is_read(touch, link)]
+        reads = [pk for pk, touch in touches.items() if self.is_read(touch)]
+        if self.link.one_to_many:
+            reads = [pk for pk in reads if not self.is_part_of_new(touches[pk], touched)]
         yield from pairs(self.root, self.steps, reads)
         # Links that history alone still holds: of rows moved elsewhere, or deleted.
-        if link.one_to_many:  # the row itself held the link
-            name, attname = link.field.name, link.field.attname
+        if self.link.one_to_many:  # the row itself held the link
+            name, attname = self.link.field.name, self.link.field.attname
             loose = [pk for pk, each in touches.items() if each.is_gone or name in each.fields]
-            past = link.related_model.history.filter(id__in=loose).values_list(attname, "id")
-        elif link.many_to_one and link.remote_field.on_delete is SET_NULL:
-            loose, attname = [pk for pk, each in touches.items() if each.is_gone], link.attname
-            past = holder.history.filter(**{f"{attname}__in": loose}).values_list("id", attname)
+            past = self.link.related_model.history.filter(id__in=loose).values_list(attname, "id")
+        elif self.link.many_to_one and self.link.remote_field.on_delete is SET_NULL:
+            loose, attname = [pk for pk, each in touches.items() if each.is_gone], self.link.attname
+            past = self.holder.history.filter(**{f"{attname}__in": loose})
+            past = past.values_list("id", attname)
         else:
             return
         held = {pk: cause for pk, cause in past.order_by() if pk} if loose else {}
-        if before:
-            yield from ((pk, held[one]) for pk, one in pairs(self.root, before, list(held)))
+        if self.before:
+            yield from ((pk, held[one]) for pk, one in pairs(self.root, self.before, list(held)))
         else:
             yield from held.items()
 
-    def is_read(self, touch, link):
+    def is_read(self, touch):
         """Whether what happened to a row can show at this end of the path."""
         if touch.is_gone:
             return False
         if touch.is_new:  # nothing that was there before points to it
-            return not link.many_to_one
-        prose = {field.name for field in self.model._meta.fields if type(field) is TextField}
-        return self.shown or not touch.fields <= prose
+            return not self.link.many_to_one
+        return self.shown or not touch.fields <= self.prose
+
+    def is_part_of_new(self, touch, touched):
+        """Whether a row was added to one that is new too: who reads that is found without it."""
+        field = self.link.field
+        if not touch.is_new or field.name in touch.fields:
+            return False
+        whole = touched.get((self.holder, getattr(touch.after, field.attname, None)))
+        return bool(whole and whole.is_new and not whole.is_gone)
 
 
 @cache
@@ -95,10 +124,30 @@ def read_by(model):
     for rows in (whole_rows(model), *(make() for make in KEPT[model])):
         for steps, shown in fetched(rows):
             found[steps] = shown or found.get(steps, False)
-    for counted in serializers()[model].counted:
-        for steps, _shown in chosen(model, counted):
-            found.setdefault(steps, False)
+    for steps in counted(model):
+        found.setdefault(steps, False)
     return [Path(model, steps, shown) for steps, shown in sorted(found.items())]
+
+
+def counted(model):
+    """The steps to rows that an answer counts."""
+    paths = serializers()[model].counted
+    return {steps for path in paths for steps, _shown in chosen(model, path)}
+
+
+def steps_of(rows):
+    """The steps to all that a queryset reads, and to what decides which rows it gives."""
+    return {*basis(rows.model), *(steps for steps, _shown in fetched(rows))}
+
+
+@cache
+def steps_of_fields(model):
+    """The steps to what each field of an answer reads: {name: steps}."""
+    serializer, found = serializers()[model], {}
+    for name in fields_of(serializer):
+        rows = serializer.rows([name])
+        found[name] = steps_of(rows) | (counted(model) if rows.query.annotations else set())
+    return found
 
 
 def fetched(rows, prefix=""):
