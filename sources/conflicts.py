@@ -58,7 +58,9 @@ def opened_state(form):
 
 
 def gone(formset):
-    """Parts on the editor's screen that somebody deleted."""
+    """Parts on the editor's screen that somebody deleted; not those that are only shown there."""
+    if "seen_version" not in formset.form.base_fields:
+        return
     for form in formset.initial_forms:
         if form.is_bound and form.instance.pk is None and not formset._should_delete_form(form):
             mine = [str(value) for name, value in form.data.items() if is_entry(form, name, value)]

@@ -311,6 +311,15 @@ def test_a_stale_citation_is_a_conflict_though_the_record_itself_is_unchanged(ed
     assert citation.quote == "mine"
 
 
+def test_names_that_are_only_shown_are_no_conflict(editor):
+    telia = make_signatory(name="Telia")
+    # A browser sends nothing of rows without a field.
+    data = {k: v for k, v in open_form(editor, telia).items() if not k.startswith("names-0")}
+    assert errors_of(editor.post(change_url(telia), data | {"note": "A note."})) == [
+        "Say why: readers see the reason beside the change."
+    ]
+
+
 @pytest.mark.parametrize("choice", ["theirs", "mine"])
 def test_a_citation_that_they_deleted_stays_deleted_or_comes_back(editor, choice):
     membership = make_membership()
