@@ -6,7 +6,7 @@ from io import StringIO
 import hypothesis
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.clients import StaffClient
 
@@ -70,6 +70,14 @@ def registry_copy(loaded, django_db_blocker):
         on_database(name),
     ):
         yield
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """For fixtures that make rows once for all tests of their module; they go after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -10,7 +10,14 @@ from django.urls import reverse
 
 from sources.models import Citation, Fact
 from tests.admin.rows import MAKERS
-from tests.factories import cite, make_assessment, make_membership, make_signatory, make_theme
+from tests.factories import (
+    cite,
+    make_assessment,
+    make_membership,
+    make_signatory,
+    make_theme,
+    several,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +46,11 @@ def test_every_registered_model_is_tested_here():
 @MODELS
 def test_list_asks_as_much_for_three_rows_as_for_one(editor, model):
     # A filter with a single choice is not shown, and so not counted: give it two.
-    for _ in range(2):
-        make_assessment()
-        make_theme()
+    several(2, make_assessment)
+    several(2, make_theme)
     MAKERS[model]()
     one, _ = queries_of(editor, admin_url(model, "changelist"))
-    MAKERS[model]()
-    MAKERS[model]()
+    several(2, MAKERS[model])
     three, response = queries_of(editor, admin_url(model, "changelist"))
     assert three == one
     assert response.context["cl"].result_count == model._base_manager.count()
@@ -57,8 +62,7 @@ def test_form_asks_as_much_for_three_rows_as_for_one(editor, model, settings):
     settings.ZEAL_ALLOWLIST = [{"model": "auth.User", "field": "get()"}]
     url = admin_url(model, "change", MAKERS[model]().pk)
     one, _ = queries_of(editor, url)
-    MAKERS[model]()
-    MAKERS[model]()
+    several(2, MAKERS[model])
     three, _ = queries_of(editor, url)
     assert three == one
 

@@ -1,8 +1,10 @@
 """For each resource, one public row with everything that its answer shows."""
 
+from sources.changes import batch
 from tests import factories as make
 
 
+@batch()
 def initiative():
     row = make.make_initiative()
     make.make_initiative_name(initiative=row)
@@ -19,24 +21,28 @@ def initiative():
     return row
 
 
+@batch()
 def area():
     row = make.make_area()
     make.make_mapping(action_area=row, theme=make.make_theme())
     return row
 
 
+@batch()
 def theme():
     row = make.make_theme()
     make.make_mapping(action_area=make.make_area(), theme=row)
     return row
 
 
+@batch()
 def event():
     row = make.make_event()
     row.event_documents.create(document=make.make_document())
     return row
 
 
+@batch()
 def signatory():
     row = make.make_signatory()
     make.make_service(signatory=row)
@@ -46,45 +52,54 @@ def signatory():
     return row
 
 
+@batch()
 def membership():
     row = make.make_membership()
     make.make_company_report(membership=row)
     return row
 
 
+@batch()
 def commitment():
     area = make.make_area()
     make.make_mapping(action_area=area, theme=make.make_theme())
     return make.make_commitment(initiative=area.initiative, action_area=area)
 
 
+@batch()
 def assessment():
     row = make.make_assessment()
     make.make_assessment_subject(assessment=row)
     return row
 
 
+@batch()
 def finding():
     return make.make_finding(service=make.make_service(), commitment=make.make_commitment())
 
 
+@batch()
 def assessment_subject():
     service = make.make_service()
     return make.make_assessment_subject(signatory=service.signatory, service=service)
 
 
+@batch()
 def ownership():
     return make.make_ownership(owner=make.make_signatory(), documented_from="2012")
 
 
+@batch()
 def signatory_event():
     return make.make_signatory_event(initiative=make.make_initiative())
 
 
+@batch()
 def statement():
     return make.make_statement(signatory=make.make_signatory())
 
 
+@batch()
 def company_report():
     return make.make_company_report(document=make.make_document(), markets="FI SE")
 

@@ -257,8 +257,7 @@ def test_a_table_has_columns_of_the_day_only_when_asked(table):
 def test_a_day_costs_the_same_whatever_the_length(
     path, make_row, queries, rows, client, django_assert_num_queries, db
 ):
-    for _ in range(rows):
-        make_row()
+    make.several(rows, make_row)
     with django_assert_num_queries(queries):
         response = client.get(f"/api/v1/{path}/?as_of=2020-01-01")
     assert response.json()["count"] >= rows

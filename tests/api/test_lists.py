@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api.rows import RESOURCES
-from tests.factories import make_document, make_figure, make_initiative, make_membership
+from tests.factories import make_document, make_figure, make_initiative, make_membership, several
 
 ADDRESSES = ["url", "html_url"]
 # What tools rely on: the names may be added to and never renamed or dropped.
@@ -41,7 +41,7 @@ CONTRACT = {
 def test_a_list_costs_the_same_whatever_its_length(
     resource, make, queries, rows, client, django_assert_num_queries, db
 ):
-    made = [make() for _ in range(rows)]
+    made = several(rows, make)
     # Some rows bring others of their kind along; each row made is in the list.
     with django_assert_num_queries(queries):
         response = client.get(f"/api/v1/{resource}/?page_size=200")

@@ -91,8 +91,7 @@ def test_links_are_in_the_header_too(events, client):
 
 def test_fifty_rows_a_page_unless_asked(get):
     initiative = make.make_initiative()
-    for _ in range(51):
-        make.make_event(initiative=initiative)
+    make.several(51, lambda: make.make_event(initiative=initiative))
     assert len(get("events/")["results"]) == 50
     assert len(get("events/?page_size=200")["results"]) == 51
 

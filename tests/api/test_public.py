@@ -11,7 +11,7 @@ FACTS = [one for one in RESOURCES if one[0] not in ("themes", "documents")]
 @pytest.mark.parametrize(("resource", "make_row", "queries"), RESOURCES)
 @pytest.mark.parametrize("publication", ["draft", "withdrawn"])
 def test_only_published_records_are_listed(resource, make_row, queries, publication, keys, client):
-    shown, hidden = make_row(), make_row()
+    shown, hidden = make.several(2, make_row)
     hidden.publication = publication
     hidden.withdrawn_because = "Entered twice." if publication == "withdrawn" else ""
     hidden.save()
@@ -24,7 +24,7 @@ def test_only_published_records_are_listed(resource, make_row, queries, publicat
 
 @pytest.mark.parametrize(("resource", "make_row", "queries"), FACTS)
 def test_an_uncited_fact_is_not_listed(resource, make_row, queries, keys, client):
-    shown, hidden = make_row(), make_row()
+    shown, hidden = make.several(2, make_row)
     hidden.citations.all().delete()
     listed = keys(f"{resource}/?page_size=200")
     assert (shown.key in listed, hidden.key in listed) == (True, False)
