@@ -20,7 +20,7 @@ from commitments.grid_api import GridViewSet
 from config.guide import GuideView, guide_text
 from initiatives import api as initiatives
 from search import api as search
-from search.reconcile import ReconcileView
+from search.reconcile import ReconcileView, SuggestView
 from signatories import api as signatories
 from sources import api as sources
 from sources.nearest import nearest
@@ -125,6 +125,7 @@ urlpatterns = [
     path("docs/guide.md", guide_text, name="guide-text"),
     path("docs/errors/", ErrorsView.as_view(), name="errors"),
     re_path("^reconcile/?$", ReconcileView.as_view(), name="reconcile"),
+    path("reconcile/suggest", SuggestView.as_view(), name="suggest"),
     *format_suffix_patterns(router.urls, allowed=["json", "csv", "atom", "jsonld", "ttl"]),
     re_path("", NothingHereView.as_view()),
 ]

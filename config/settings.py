@@ -226,7 +226,7 @@ SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 31_536_000 if PR
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
-CORS_URLS_REGEX = r"^/(api|data|catalog|cite|oembed)"
+CORS_URLS_REGEX = r"^/(api|data|catalog|cite|oembed|embed)"
 CORS_ALLOW_ALL_ORIGINS = True
 # POST is for the queries of the reconciliation service, which change nothing.
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sources.schema.drop_required",
+        "sources.schema.describe_headers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "InitiativeStatusEnum": "initiatives.models.Initiative.Status",

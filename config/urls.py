@@ -32,4 +32,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "sources.problems.bad_request"
 handler500 = "operations.faults.fault"

@@ -39,11 +39,11 @@ def lookup(name):
 
 
 def candidates(name, most=MOST):
-    """Organisations that the name may stand for, by all kinds of agreement, best first."""
+    """Organisations that the name, or slug, may stand for, by all kinds of agreement, best first."""
     key = names.key(name)
     known = EntryName.objects.filter(entry__type=Signatory.resource).exclude(kind="service")
     found = {}
-    for score, agree in AGREEMENTS if name.strip() else ():
+    for score, agree in ((1.0, _identified), *AGREEMENTS) if name.strip() else ():
         for match in _matches(agree(known.select_related("entry"), name, key), score):
             found.setdefault(match.signatory, match)
         if len(found) >= most:
@@ -60,6 +60,11 @@ def lookup_id(**number):
     """The organisation with this wikidata= or lei=."""
     found = Signatory.objects.published().cited().filter(**number)
     return [Match(row.slug, row.name, "current", 1.0) for row in found]
+
+
+def _identified(known, name, key):
+    """It is no name but the slug itself."""
+    return list(known.filter(entry__ref=name.strip(), kind="current"))
 
 
 def _folded(known, name, key):

@@ -1,7 +1,13 @@
-"""Matching a column of company names, as OpenRefine does: the Reconciliation API, version 0.2."""
+"""Matching a column of company names, as OpenRefine does: the Reconciliation API, version 0.2.
+
+Of its optional services there are previews, which are the small pages that other sites may frame,
+and suggestions. JSONP, optional too, is left out: it would run our answer as a script in the page
+that asks. The CORS that it asks for instead is in the settings.
+"""
 
 import json
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
@@ -22,6 +28,7 @@ TYPE = {"id": "signatories", "name": "Organisation"}
 SURE = 0.9
 # Of a query; what a service does not use it may ignore, so says the specification.
 KEYS = ("query", "type", "limit", "properties", "type_strict")
+STRICT = ("any", "should", "all")
 NO_OBJECT = gettext_lazy('“queries” must be a JSON object: {"q0": {"query": "Telia"}}.')
 
 
@@ -40,16 +47,42 @@ class ReconcileView(APIView):
         return self.answer(request, request.data)
 
     def answer(self, request, parameters):
-        for name in (*parameters, *request.query_params):
-            if name not in ("queries", "format"):
-                known = ["queries"]
-                error = not_known(_("There is no parameter “%(value)s” here."), name, known)
-                raise BadParameters([bad(name, error)])
+        only([*parameters, *request.query_params], ["queries"])
         base = request.build_absolute_uri("/").rstrip("/")
         if "queries" not in parameters:
             return Response(manifest(base))
         queries = parse(parameters.getlist("queries"))
         return Response({key: {"result": results(query)} for key, query in queries.items()})
+
+
+@extend_schema(exclude=True)
+class SuggestView(APIView):
+    """Organisations for what somebody has typed so far: the suggest service of the same API."""
+
+    renderer_classes = [JSONRenderer]
+
+    def get(self, request, *args, **kwargs):
+        parameters = request.query_params
+        only(parameters, ["prefix", "cursor"])
+        prefix, skip = parameters.get("prefix", ""), parameters.get("cursor", "") or "0"
+        if len(prefix) > LONGEST or "\x00" in prefix:
+            told = _("“prefix” is the beginning of a name, of at most %s characters.") % LONGEST
+            raise refused(told, "prefix")
+        if not (skip.isascii() and skip.isdecimal()):
+            raise refused(_("“cursor” is how many suggestions to skip: a whole number."), "cursor")
+        found = results({"query": prefix, "limit": MOST})[int(skip[:9]) :]
+        shown = ("id", "name", "description")
+        return Response(
+            {"result": [{name: one[name] for name in shown} | {"notable": [TYPE]} for one in found]}
+        )
+
+
+def only(names, known):
+    """Refuse every other parameter."""
+    for name in names:
+        if name not in (*known, "format"):
+            error = not_known(_("There is no parameter “%(value)s” here."), name, known)
+            raise BadParameters([bad(name, error)])
 
 
 def manifest(base):
@@ -60,7 +93,10 @@ def manifest(base):
         "identifierSpace": f"{base}/signatories/",
         "schemaSpace": f"{base}/api/v1/schema/",
         "defaultTypes": [TYPE],
+        "documentation": f"{base}{reverse('api:guide')}#matching-a-column-of-names-openrefine",
         "view": {"url": f"{base}/signatories/{{{{id}}}}/"},
+        "preview": {"url": f"{base}/embed/signatories/{{{{id}}}}/", "width": 480, "height": 360},
+        "suggest": {"entity": {"service_url": base, "service_path": reverse("api:suggest")}},
         "batchSize": BATCH,
     }
 
@@ -106,24 +142,41 @@ def parse(texts):
 
 
 def checked(key, query):
-    """One query with its limit."""
-    for name in query.keys() - set(KEYS):
-        error = not_known(_("“%(value)s” is no part of a query."), name, KEYS)
+    """One query with its limit; without a name there is nothing that we could look for."""
+    for part in query.keys() - set(KEYS):
+        error = not_known(_("“%(value)s” is no part of a query."), part, KEYS)
         raise BadParameters([bad("queries", error)])
-    name, limit, types = query.get("query"), query.get("limit", 10), query.get("type") or []
+    name, limit, properties = query.get("query"), query.get("limit", 10), query.get("properties")
+    if not are_properties(properties):
+        raise refused(_("The “properties” of “%s” must be a list: [{“pid”: …, “v”: …}].") % key)
+    if name is None and properties:
+        name = ""
     if not isinstance(name, str) or len(name) > LONGEST or "\x00" in name:
         told = _("“%(key)s” needs a “query” of at most %(most)s characters.")
         raise refused(told % {"key": key, "most": LONGEST})
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise refused(_("The “limit” of “%s” must be a whole number from 1.") % key)
-    types = types if isinstance(types, list) else [types]
-    for one in types:
-        one = one.get("id") if isinstance(one, dict) else one
-        if one != TYPE["id"]:
-            error = not_known(_("There is no type “%(value)s” here."), str(one)[:100], [TYPE["id"]])
-            raise BadParameters([bad("queries", error)])
+    types = query.get("type") or []
+    for one in types if isinstance(types, list) else [types]:
+        among("type", one.get("id") if isinstance(one, dict) else one, [TYPE["id"]])
+    among("type_strict", query.get("type_strict", "any"), STRICT)
     return {"query": name, "limit": min(limit, MOST)}
 
 
-def refused(detail):
-    return BadParameters([{"parameter": "queries", "detail": str(detail), "suggestion": None}])
+def are_properties(properties):
+    """Other attributes that a candidate should have; we have none to compare and read past them."""
+    return properties is None or (
+        isinstance(properties, list)
+        and all(isinstance(one, dict) and {"pid", "v"} <= one.keys() for one in properties)
+    )
+
+
+def among(part, value, known):
+    if value not in known:
+        message = _("“%(value)s” is no “%(part)s” here.")
+        error = not_known(message, str(value)[:100], known, part=part)
+        raise BadParameters([bad("queries", error)])
+
+
+def refused(detail, parameter="queries"):
+    return BadParameters([{"parameter": parameter, "detail": str(detail), "suggestion": None}])

@@ -39,7 +39,9 @@ class DeprecationMixin:
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        if going := used(self.basename, request.GET):
+        # The parameters of a request that was refused may be past reading.
+        parameters = () if response.status_code == 400 else request.GET
+        if going := used(self.basename, parameters):
             response["Deprecation"] = f"@{min(seconds(one.announced) for one in going)}"
             response["Sunset"] = http_date(min(seconds(one.removal) for one in going))
             links = [f'<{one.link}>; rel="deprecation"; type="text/html"' for one in going]

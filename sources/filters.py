@@ -69,7 +69,8 @@ class Choices(filters.MultipleChoiceFilter):
     def __init__(self, field_name=None, *, choices, **kwargs):
         super().__init__(field_name, choices=choices, distinct=False, **kwargs)
         if callable(choices):
-            set_override(self, "field", {"type": "string"})
+            described = {"description": kwargs.get("help_text", "")}
+            set_override(self, "field", {"type": "string", **described})
 
 
 class YesNo(filters.BooleanFilter):

@@ -4,7 +4,9 @@ import logging
 
 from django.conf import settings
 from django.core.exceptions import (
+    DisallowedHost,
     PermissionDenied,
+    RequestDataTooBig,
     SuspiciousOperation,
     TooManyFieldsSent,
 )
@@ -13,6 +15,7 @@ from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import defaults
 from rest_framework import exceptions, serializers
 from rest_framework.views import set_rollback
 
@@ -89,11 +92,19 @@ class Moved(Exception):
         self.url = url
 
 
+def help_page(request):
+    address = reverse("api:errors")
+    try:
+        return request.build_absolute_uri(address)
+    except DisallowedHost:  # a host that we do not know is not repeated
+        return address
+
+
 def problem(request, status, detail, errors=(), headers=None):
     """A response with the details of a problem."""
     anchor, title = KINDS[status]
     body = {
-        "type": f"{request.build_absolute_uri(reverse('api:errors'))}#{anchor}",
+        "type": f"{help_page(request)}#{anchor}",
         "title": title,
         "status": status,
         "detail": detail,
@@ -120,11 +131,8 @@ def handle(error, context):
         return problem(request, 404, str(error) or _("There is nothing at this address."))
     if isinstance(error, PermissionDenied):
         return problem(request, 403, _("This is not allowed."))
-    if isinstance(error, TooManyFieldsSent):
-        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-        return problem(request, 400, _("There are more than %s parameters; give fewer.") % most)
     if isinstance(error, SuspiciousOperation):
-        return problem(request, 400, _("The request was not understood."))
+        return bad_request(request, error)
     if not isinstance(error, exceptions.APIException):
         # As Django does with its own pages: tell the log, and tests.
         logger.error("API failed at %s", request.path, exc_info=error)
@@ -139,3 +147,18 @@ def handle(error, context):
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     status = error.status_code if error.status_code in KINDS else 400
     return problem(request, status, str(error.detail), getattr(error, "errors", ()), headers)
+
+
+def bad_request(request, exception):
+    """Django's handler400: what is refused before a view of the API is asked is a problem too."""
+    if not request.path_info.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    if isinstance(exception, TooManyFieldsSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        return problem(request, 400, _("There are more than %s parameters; give fewer.") % most)
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return problem(request, 400, _("The body has more than %s bytes; send less.") % most)
+    if isinstance(exception, DisallowedHost):
+        return problem(request, 400, _("This site does not answer under the host name you sent."))
+    return problem(request, 400, _("The request was not understood."))

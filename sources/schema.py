@@ -11,6 +11,29 @@ AS_OF = (
     "for a record that is later."
 )
 
+DESCRIPTIONS = {
+    "format": "The form of the answer; the ending of the address and the Accept header say it too.",
+    "key": "The slug or ref of the record.",
+}
+# Headers of answers: what they say, and with which statuses they come ("" is all that are counted).
+HEADERS = {
+    "RateLimit-Policy": ("", "The quota of an address and its window in seconds: `q`, `w`."),
+    "RateLimit": ("", "Requests left, and seconds until the oldest counts no more: `r`, `t`."),
+    "Retry-After": ("429 503", "Seconds to wait before the next request."),
+    "ETag": ("200 304", "Send it as If-None-Match: an unchanged answer is a 304 without a body."),
+    "Last-Modified": ("200 304", "When any public record changed last."),
+    "Location": ("308", "The address that the record has now."),
+}
+
+
+def describe_headers(result, generator, **kwargs):
+    """The headers of all answers, described once."""
+    result["components"]["headers"] = {
+        name: {"description": description, "schema": {"type": "string"}}
+        for name, (_statuses, description) in HEADERS.items()
+    }
+    return result
+
 
 def drop_required(result, generator, **kwargs):
     """``fields`` and ``omit`` can leave out any field of a record: none is required."""
@@ -44,6 +67,8 @@ class ApiSchema(AutoSchema):
     def _get_parameters(self):
         parameters = super()._get_parameters()
         for parameter in parameters:
+            if parameter["name"] in DESCRIPTIONS:
+                parameter.setdefault("description", DESCRIPTIONS[parameter["name"]])
             if any(one.parameter for one in used(self.view.basename, [parameter["name"]])):
                 parameter["deprecated"] = True
         return parameters
@@ -66,4 +91,10 @@ class ApiSchema(AutoSchema):
         bodies["304"] = {"description": "Nothing changed since the ETag that was sent."}
         if single:
             bodies["308"] = {"description": "The record has another address now."}
+        for status, body in bodies.items():
+            body["headers"] = {
+                name: {"$ref": f"#/components/headers/{name}"}
+                for name, (statuses, _description) in HEADERS.items()
+                if status in (statuses.split() or bodies.keys() - {"304", "503"})
+            }
         return bodies

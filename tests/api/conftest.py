@@ -4,13 +4,19 @@ import csv
 
 import pytest
 
-from sources.throttling import counts
+from sources.throttling import ApiThrottle, counts
 
 
 @pytest.fixture(autouse=True)
 def no_requests_yet():
     """Throttling counts requests in the cache: each test begins at none."""
     counts.clear()
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """No limit to how often one may ask."""
+    monkeypatch.setattr(ApiThrottle, "get_rate", lambda self: None)
 
 
 @pytest.fixture

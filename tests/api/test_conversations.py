@@ -14,7 +14,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
-from sources.throttling import ApiThrottle
 from tests.api.rows import RESOURCES
 
 CHECKS = [
@@ -27,9 +26,8 @@ CHECKS = [
 
 
 @pytest.fixture
-def described(db, monkeypatch):
+def described(db, unhurried):
     """The API as its own document describes it, with a row of each kind in it."""
-    monkeypatch.setattr(ApiThrottle, "allow_request", lambda *args: True)
     for _resource, make_row, _queries in RESOURCES:
         make_row()
     # The transport would close the connection that holds the rows of this test.

@@ -164,6 +164,22 @@ def test_a_failure_of_ours_is_a_problem_too(client, db, monkeypatch):
     assert "nobody may see" not in str(body)
 
 
+def test_what_no_view_was_asked_about_is_a_problem_too(client, db):
+    many = "&".join(f"a{number}=1" for number in range(1001))
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    answers = [
+        client.get("/api/v1/themes/", headers={"host": "elsewhere.example"}),
+        client.get(f"/api/v1/themes/?{many}"),
+        client.post("/api/v1/reconcile", "a" * 2_700_000, **form),
+    ]
+    assert [(problem(one)["status"], problem(one)["detail"]) for one in answers] == [
+        (400, "This site does not answer under the host name you sent."),
+        (400, "There are more than 1000 parameters; give fewer."),
+        (400, "The body has more than 2621440 bytes; send less."),
+    ]
+    assert "elsewhere" not in problem(answers[0])["type"]
+
+
 def test_other_sites_may_read(client, db):
     response = client.get("/api/v1/themes/", headers={"Origin": "https://example.org"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"

@@ -1,19 +1,20 @@
 """The OpenAPI document is valid, complete and true."""
 
 import pytest
-import yaml
 from django.core.management import call_command
+from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from config.api import RESOURCES
 from tests.api.rows import RESOURCES as ROWS
 
 
-@pytest.fixture
-def schema(client, db):
-    response = client.get("/api/v1/schema/")
+@pytest.fixture(scope="module")
+def schema():
+    """As it is served, without asking the database."""
+    response = Client().get("/api/v1/schema/", {"format": "json"})
     assert response.status_code == 200
-    return yaml.safe_load(response.content)
+    return response.json()
 
 
 def test_the_schema_is_valid_openapi(schema):
@@ -38,6 +39,32 @@ def test_every_operation_documents_its_problems(schema):
         if "{key}" in path:
             expected |= {"308", "404", "410"}
         assert documented == expected, path
+
+
+def test_every_parameter_says_what_it_is(schema):
+    silent = {
+        (path, one["name"])
+        for path, operations in schema["paths"].items()
+        for one in operations["get"]["parameters"]
+        if not (one.get("description") or one["schema"].get("description"))
+    }
+    assert silent == set()
+
+
+def test_the_headers_of_every_answer_are_described(schema, client, db):
+    limits = {"RateLimit", "RateLimit-Policy"}
+    expected = {"304": {"ETag", "Last-Modified"}, "429": limits | {"Retry-After"}}
+    expected |= {"503": {"Retry-After"}}
+    expected |= {"200": limits | {"ETag", "Last-Modified"}, "308": limits | {"Location"}}
+    for path, operations in schema["paths"].items():
+        for status, body in operations["get"]["responses"].items():
+            assert set(body["headers"]) == expected.get(status, limits), (path, status)
+    described = schema["components"]["headers"]
+    assert set(described) == set.union(*expected.values())
+    assert (
+        described.keys() - {"Retry-After", "Location"}
+        <= client.get("/api/v1/themes/").headers.keys()
+    )
 
 
 def test_filters_are_parameters_of_the_list_alone(schema):

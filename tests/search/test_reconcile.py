@@ -47,6 +47,7 @@ def test_the_manifest_names_version_type_and_pages(client):
     assert manifest["versions"] == ["0.2"]
     assert manifest["defaultTypes"] == [{"id": "signatories", "name": "Organisation"}]
     assert manifest["view"]["url"] == "http://testserver/signatories/{{id}}/"
+    assert manifest["batchSize"] == 50
     assert client.get(f"{URL}/").json() == manifest
 
 
@@ -54,7 +55,7 @@ def test_a_column_of_names_is_matched(ask, telia):
     found = ask(
         {
             "q0": {"query": "TeliaSonera AB", "type": "signatories", "type_strict": "should"},
-            "q1": {"query": "telenor", "limit": 3, "properties": [{"pid": "x", "v": "y"}]},
+            "q1": {"query": "Telenor", "limit": 3, "properties": [{"pid": "x", "v": "y"}]},
             "q2": {"query": "Telenro"},
             "q3": {"query": "Nothing of the kind"},
         }
@@ -90,6 +91,52 @@ def test_what_two_bear_is_matched_by_neither(ask, telia):
     assert len(ask({"q0": {"query": "Lego", "limit": 1}})["q0"]) == 1
 
 
+def test_what_the_manifest_promises_is_there_for_pages_elsewhere(client, telia):
+    manifest = client.get(URL).json()
+    suggest = manifest["suggest"]["entity"]
+    addresses = [
+        manifest["preview"]["url"].replace("{{id}}", "telia"),
+        suggest["service_url"] + suggest["service_path"] + "?prefix=telia",
+        manifest["documentation"],
+    ]
+    for address in [manifest["view"]["url"].replace("{{id}}", "telia"), *addresses]:
+        assert client.get(address).status_code == 200
+    for address in addresses:
+        answer = client.get(address, headers={"Origin": "http://127.0.0.1:3333"})
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    anchor = manifest["documentation"].split("#")[1]
+    assert f'id="{anchor}"' in client.get(manifest["documentation"]).content.decode()
+
+
+def test_a_name_is_suggested_from_its_beginning_or_its_slug(client, telia):
+    def suggested(**query):
+        return [one["id"] for one in client.get(f"{URL}/suggest", query).json()["result"]]
+
+    assert suggested(prefix="tel") == ["telia", "telenor"]
+    assert suggested(prefix="tel", cursor=1) == ["telenor"]
+    assert (suggested(prefix="telenor"), suggested(prefix=""), suggested()) == (["telenor"], [], [])
+    assert client.get(f"{URL}/suggest", {"prefix": "sonera"}).json() == {"result": []}
+    wrong = [
+        {"prefix": "a" * 201},
+        {"prefix": "\0"},
+        {"prefix": "a", "cursor": "-1"},
+        {"prefx": "a"},
+    ]
+    answers = [client.get(f"{URL}/suggest", query) for query in wrong]
+    named = [answer.json()["errors"][0]["parameter"] for answer in answers]
+    assert named == ["prefix", "prefix", "cursor", "prefx"]
+
+
+def test_a_slug_is_matched_and_attributes_alone_match_nothing(ask, telia):
+    make.make_signatory(slug="sonera-oyj", name="Another")
+    properties = [{"pid": "country", "v": ["SE", {"id": "se", "name": "Sweden"}]}]
+    found = ask({"q0": {"query": "sonera-oyj"}, "q1": {"properties": properties}})
+    assert [(one["id"], one["score"], one["match"]) for one in found["q0"]] == [
+        ("sonera-oyj", 100, True)
+    ]
+    assert found["q1"] == []
+
+
 def test_queries_may_be_asked_by_get(client, telia):
     queries = {"queries": '{"q0": {"query": "TELIASONERA"}}'}
     assert client.get(URL, queries).json()["q0"]["result"][0]["score"] == 100
@@ -107,6 +154,11 @@ def test_queries_may_be_asked_by_get(client, telia):
         '{"q0": {"query": 7}}',
         '{"q0": {"query": "a\\u0000b"}}',
         json.dumps({"q0": {"query": "a" * 201}}),
+        '{"q0": {"properties": []}}',
+        '{"q0": {"query": "a", "properties": {"pid": "x"}}}',
+        '{"q0": {"query": "a", "properties": [{"pid": "x"}]}}',
+        '{"q0": {"query": "a", "type_strict": "most"}}',
+        '{"q0": {"query": "a", "type": [["signatories"]]}}',
         '{"q0": {"query": "a", "limit": "3"}}',
         '{"q0": {"query": "a", "limit": 0}}',
         '{"q0": {"query": "a", "limit": true}}',
