@@ -62,7 +62,7 @@ def test_an_associated_member_is_not_bound_by_what_signatories_promised(page):
     head, rows = grid_of(shown)
     assert rows == [["BBFC", *["not documented"] * len(head)]]
     cell = shown.one("article", id="cell-alliance-2017-collaboration")
-    assert cell.one("p", class_="verdict").text == (
+    assert cell.one("p", class_="mark").text == (
         "Not documented: It was in as associated member (Alliance). What the signatories "
         "promised together binds those who signed."
     )
@@ -73,7 +73,7 @@ def test_a_theme_that_no_initiative_of_a_company_had_does_not_apply_to_it(page):
     shown = page("/grid/?signatory=apple")
     assert column(shown, "Awareness and education") == {"Apple": "not applicable"}
     assert column(shown, "Privacy") == {"Apple": "signed"}
-    verdict = shown.one("article", id="cell-awareness-education").one("p", class_="verdict")
+    verdict = shown.one("article", id="cell-awareness-education").one("p", class_="mark")
     assert verdict.text == "Not applicable: What it was in had no area here: CEO Coalition."
 
 
