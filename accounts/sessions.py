@@ -1,12 +1,15 @@
 """How long a session of the admin lasts, and how others of the same account end."""
 
 import time
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +18,21 @@ from accounts.models import SignIn
 
 # In the session, in seconds since 1970.
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+
+
+@contextmanager
+def without_waiting():
+    """Give up at once where all writers share one lock, so that reading goes on during an import."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        [usual] = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 class SessionLimits:
@@ -33,8 +51,18 @@ class SessionLimits:
             if now - request.session.get(SIGNED_IN_AT, 0) > settings.SESSION_LONGEST:
                 self.end(request)
             elif now - request.session.get(SEEN_AT, 0) > 60:
-                request.session[SEEN_AT] = now
+                self.keep_alive(request.session, now)
         return self.get_response(request)
+
+    @staticmethod
+    def keep_alive(session, now):
+        """Note that the session is in use; while somebody else writes for long, the next page does."""
+        session[SEEN_AT] = now
+        try:
+            with without_waiting():
+                session.save()
+        except UpdateError:
+            session.modified = False
 
     @staticmethod
     def end(request):
