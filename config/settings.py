@@ -65,6 +65,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "operations.middleware.Observed",
     "operations.middleware.SecurityHeaders",
+    # Before sessions and all that makes an answer: what was answered once is kept.
+    "sources.caching.Answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressPages",

@@ -11,9 +11,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from rest_framework.renderers import BaseRenderer
 
-from sources.caching import current
 from sources.ordering import in_order
 from sources.paging import CursorPages
+from sources.version import current
 from sources.views import with_records
 
 # What XML cannot hold.
@@ -43,7 +43,7 @@ class PagedFeed(Atom1Feed):
 
     def latest_post_date(self):
         # An empty feed is as old as the register, not as new as the request.
-        return super().latest_post_date() if self.items else current()[1]
+        return super().latest_post_date() if self.items else current().changed_at
 
 
 def feed(changes, request, title, base):

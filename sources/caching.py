@@ -1,44 +1,248 @@
-"""Answers that need not be made again: the register's number is the version of all public data."""
+"""Answers that need not be made again while the data are the same.
 
-import datetime
-from hashlib import sha256
+One middleware for all that is public: pages, the API, tables up to a megabyte. What was answered to
+nobody in particular is kept in the worker's memory under the version of the data (sources/version.py),
+so it is never shown once anything was written. Only the version is asked of the database.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import blake2b
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 
-from sources.models import Register
+from sources.throttling import ApiThrottle
+from sources.version import current
 
-EPOCH = datetime.datetime(2007, 1, 1, tzinfo=datetime.UTC)
+# Caches may keep it and must ask each time whether it still holds: never stale.
+ALWAYS_ASK = "public, max-age=0, must-revalidate"
+# Of one answer, and of all that a worker keeps.
+LARGEST, MOST = 2**20, 32 * 2**20
+# Beginnings of addresses whose answers follow from the data alone. Not in it: the admin, what shows
+# the state of the service, and what lies in files (releases).
+PLACES = {"", "about", "accessibility", "api", "changes", "commitments", "compare", "documents"}
+PLACES |= {"grid", "initiatives", "search", "signatories", "themes"}
+# Headers that are said of one request.
+OF_REQUEST = {"ratelimit", "ratelimit-policy", "x-request-id", "set-cookie"}
+# A date counts seconds. Until more than this is over, another write could bear the same.
+SETTLED = 5
+
+
+@dataclass
+class Validators:
+    """By what a client can tell that its copy still holds."""
+
+    etag: str
+    # Seconds since 1970; None where it is too new to tell versions apart.
+    changed: int | None
+
+    def put_on(self, response):
+        response["ETag"] = self.etag
+        if self.changed is not None:
+            response["Last-Modified"] = http_date(self.changed)
+        response["Cache-Control"] = ALWAYS_ASK
+        patch_vary_headers(response, ["Accept"])
+
+
+@dataclass
+class Kept:
+    """An answer as it went out, and what is done with each request that it answers."""
+
+    body: bytes
+    headers: dict
+    match: Any
+    throttle: Any
+
+    @property
+    def size(self):
+        return len(self.body) + 2_000
+
+
+class Memory:
+    """The answers that a worker keeps: the least used go when there are too many."""
+
+    def __init__(self, most=MOST):
+        self.most, self.size = most, 0
+        self.lock, self.kept = threading.Lock(), OrderedDict()
+
+    def get(self, key):
+        with self.lock:
+            if kept := self.kept.get(key):
+                self.kept.move_to_end(key)
+            return kept
+
+    def put(self, key, kept):
+        with self.lock:
+            if (old := self.kept.pop(key, None)) is not None:
+                self.size -= old.size
+            self.kept[key] = kept
+            self.size += kept.size
+            while self.size > self.most:
+                _key, oldest = self.kept.popitem(last=False)
+                self.size -= oldest.size
+
+
+class Answers:
+    """Middleware: the version first, then an answer of that version, else the view."""
+
+    def __init__(self, get_response):
+        self.get_response, self.memory = get_response, Memory()
+
+    def __call__(self, request):
+        if not is_for_all(request) or (version := version_of(request)) is None:
+            return self.get_response(request)
+        asked = asked_for(request)
+        key = (version.number, version.token, asked)
+        request.validators = validators(request, version, asked)
+        request.register_state = version if version.is_written else None
+        # Inside a transaction the version may be set only as it ends.
+        known = request.method == "GET" and not connection.in_atomic_block
+        if known and (kept := self.memory.get(key)):
+            request.resolver_match = kept.match
+            if answer := again(request, kept):
+                return answer
+        if not is_api(request) and (answer := not_modified(request)):
+            return answer
+        response = self.get_response(request)
+        if response.status_code == 200 and may_be_kept(request, response):
+            if not response.has_header("ETag"):
+                request.validators.put_on(response)
+            if request.method == "GET":
+                self.keep(request, response, version, key)
+        return response
+
+    def keep(self, request, response, version, key):
+        """Keep the answer if it is of this version: the same before and after it was made."""
+
+        def keep(body):
+            # Inside a transaction others do not see what is shown here.
+            if not connection.in_atomic_block and version_of(request) == version:
+                headers = {n: v for n, v in response.items() if n.lower() not in OF_REQUEST}
+                throttle = ApiThrottle if "RateLimit" in response else None
+                throttle = getattr(response, "throttle", throttle)
+                self.memory.put(key, Kept(body, headers, request.resolver_match, throttle))
+
+        if response.streaming:
+            response.streaming_content = copied(response.streaming_content, keep)
+        elif len(response.content) <= LARGEST:
+            keep(response.content)
+
+
+def copied(parts, keep):
+    """The parts as they go by; what they were altogether is kept unless it is too much."""
+    body, size = [], 0
+    for part in parts:
+        size += len(part)
+        if size <= LARGEST:
+            body.append(part)
+        else:
+            body = []
+        yield part
+    if size <= LARGEST:
+        keep(b"".join(body))
+
+
+def is_api(request):
+    return request.path_info.startswith("/api/")
+
+
+def is_for_all(request):
+    """Whether everybody who asks this gets the same answer."""
+    meta = request.META
+    return (
+        request.method in ("GET", "HEAD")
+        and request.path_info.split("/", 2)[1] in PLACES
+        and "HTTP_AUTHORIZATION" not in meta
+        # The API knows no sessions.
+        and (is_api(request) or settings.SESSION_COOKIE_NAME not in meta.get("HTTP_COOKIE", ""))
+    )
+
+
+def version_of(request):
+    """The version of the data; None where the database does not say, which is the view's to tell."""
+    try:
+        return current()
+    except DatabaseError:
+        return None
+
+
+def asked_for(request):
+    """All that an answer depends on beside the data, in one form however it was asked."""
+    meta = request.META
+    query = meta.get("QUERY_STRING", "")
+    if "&" in query:
+        # In the order of names; several values of one name stay in theirs.
+        pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+        query = urlencode(sorted(pairs, key=lambda pair: pair[0]), errors="surrogateescape")
+    return (
+        request.scheme,
+        meta.get("HTTP_HOST", ""),
+        request.path_info,
+        query,
+        meta.get("HTTP_ACCEPT", ""),
+        "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
+        "HTTP_ORIGIN" in meta,
+        # Pages speak of today.
+        "" if is_api(request) else timezone.localdate().isoformat(),
+    )
+
+
+def validators(request, version, asked):
+    told = repr((version.token, asked, settings.SPECTACULAR_SETTINGS["VERSION"]))
+    digest = blake2b(told.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    changed = int(version.written_at.timestamp())
+    if not is_api(request):
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
+        changed = max(changed, int(midnight.timestamp()))
+    settled = timezone.now().timestamp() - changed > SETTLED
+    return Validators(quote_etag(f"{version.number}-{digest}"), changed if settled else None)
+
+
+def not_modified(request, response=None):
+    """The answer 304 to who has the copy of this version, or None."""
+    told = request.validators
+    answer = get_conditional_response(request, told.etag, told.changed, response)
+    if answer is None or answer is response:
+        return None
+    told.put_on(answer)
+    return answer
+
+
+def again(request, kept):
+    """The kept answer to one more request; None where it has asked too often and the view says so."""
+    counted = SimpleNamespace(headers={})
+    if kept.throttle and not kept.throttle().allow_request(request, counted):
+        return None
+    response = HttpResponse(kept.body, headers=kept.headers | counted.headers)
+    return not_modified(request, response) or response
+
+
+def may_be_kept(request, response):
+    """Whether nothing in the answer is meant for the one who asked."""
+    return not (
+        response.cookies
+        or "CSRF_COOKIE" in request.META
+        or "Cookie" in response.get("Vary", "")
+        or response.get("Cache-Control", ALWAYS_ASK) != ALWAYS_ASK
+    )
 
 
 class ConditionalMixin:
-    """Gives answers a strong ETag and says 304, before any body is made, when nothing changed."""
+    """Says 304 before any body is made, when the client has the answer of this version."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.method not in ("GET", "HEAD"):
+        if not hasattr(request, "validators"):
             return super().dispatch(request, *args, **kwargs)
-        number, changed_at = current()
-        etag, changed = self.etag(request, number), int(changed_at.timestamp())
-        response = get_conditional_response(request, etag, changed)
-        response = response or super().dispatch(request, *args, **kwargs)
-        if response.status_code in (200, 304):
-            response["ETag"] = etag
-            response["Last-Modified"] = http_date(changed)
-            # Caches may keep it and must ask each time whether it still holds: never stale.
-            response["Cache-Control"] = "public, max-age=0, must-revalidate"
-            patch_vary_headers(response, ["Accept"])
+        response = not_modified(request) or super().dispatch(request, *args, **kwargs)
+        if response.status_code == 200:
+            request.validators.put_on(response)
         return response
-
-    def etag(self, request, number):
-        """The number of the data, the address with all parameters, the format and the version."""
-        address = request.build_absolute_uri()
-        version = settings.SPECTACULAR_SETTINGS["VERSION"]
-        told = f"{number} {address} {request.headers.get('Accept', '')} {version}"
-        return quote_etag(f"{number}-{sha256(told.encode()).hexdigest()[:16]}")
-
-
-def current():
-    """The register's number and when it was raised last."""
-    row = Register.objects.filter(pk=1).values_list("number", "changed_at").first()
-    return row or (0, EPOCH)

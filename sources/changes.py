@@ -143,5 +143,6 @@ def publish(register, changes):
         register.number += 1
         change.sequence = register.number
     register.changed_at = timezone.now()
-    register.save()
+    # Not the version: triggers have set it since the row was read.
+    register.save(update_fields=["number", "changed_at"])
     Change.objects.bulk_create(changes)

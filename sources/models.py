@@ -490,14 +490,17 @@ class Citation(Record):
 
 
 class Register(models.Model):
-    """One row: the number of the register's newest change.
+    """One row: the number of the register's newest change, and the version of its data.
 
-    Raised in every transaction that changes something public, and so also the version of all
-    public data.
+    The number rises with each change of something public. The version is another after each
+    transaction that writes, also past history.
     """
 
     number = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
+    # Set by triggers in every transaction that writes any record in any way; see sources/version.py.
+    version = models.BigIntegerField(default=0, editable=False)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(name="register_has_one_row", condition=Q(pk=1))]

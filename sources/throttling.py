@@ -11,17 +11,21 @@ from django.conf import settings
 from django.core.cache import caches
 from django.shortcuts import render
 from django.utils.connection import ConnectionProxy
-from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
+from rest_framework.throttling import SimpleRateThrottle
 
 counts = ConnectionProxy(caches, "throttle")
 
 
-class ApiThrottle(AnonRateThrottle):
+class ApiThrottle(SimpleRateThrottle):
     """Says with each answer what is left, as in draft-ietf-httpapi-ratelimit-headers-10."""
 
     cache = counts
+    scope = "anon"
     # Runs on when the clock is set; the same for all processes of a machine.
     timer = staticmethod(time.monotonic)
+
+    def get_cache_key(self, request, view):
+        return f"throttle_anon_{self.get_ident(request)}"
 
     def allow_request(self, request, view):
         allowed = super().allow_request(request, view)
@@ -53,7 +57,9 @@ class ThrottledMixin:
     def dispatch(self, request, *args, **kwargs):
         throttle = PageThrottle()
         if throttle.allow_request(request, self):
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
+            response.throttle = PageThrottle  # counts as well where the answer is kept
+            return response
         wait = max(1, ceil(throttle.wait() or 1))
         response = render(request, "429.html", {"wait": wait}, status=429)
         response["Retry-After"] = wait

@@ -1,0 +1,139 @@
+"""The version of the data: another after every transaction that writes, however it writes.
+
+Triggers set it, so that bulk writes, loads and plain SQL count like a save in the admin. It stands in
+the database itself and comes with the very commit of what was written: whoever reads the same
+version before and after a look at the data has seen the data of that version and of no other. It is
+drawn at random, not counted: after a backup is put back, no version means two things.
+
+SQLite has one writer at a time and sets it row by row. On PostgreSQL writers do not wait for each
+other: each sets it as it commits, when it locks nothing more.
+"""
+
+import datetime
+from typing import NamedTuple
+
+from django.db import connections
+
+from sources.models import Answer, Import, Proposal, Register, Review
+
+# The apps whose tables are public data, and what in them no page or answer shows.
+APPS = {"sources", "initiatives", "signatories", "commitments", "search"}
+NOT_SHOWN = {
+    model._meta.db_table
+    for model in (Answer, Import, Proposal, Proposal.authors.through, Register, Review)
+}
+COLUMNS = ("number", "changed_at", "version", "written_at")
+EPOCH = datetime.datetime(2007, 1, 1, tzinfo=datetime.UTC)
+
+
+class Version(NamedTuple):
+    """The newest change of something public, the version, and when anything was written last."""
+
+    number: int = 0
+    changed_at: datetime.datetime = EPOCH
+    token: int = 0
+    written_at: datetime.datetime = EPOCH
+
+    @property
+    def is_written(self):
+        """Whether anything was ever written."""
+        return self.written_at > EPOCH
+
+
+def current(using="default"):
+    """The version as it stands for this connection: one row, found by its key."""
+    rows = Register.objects.using(using).filter(pk=1)
+    row = rows.values_list(*COLUMNS).first()
+    return Version(*row) if row else Version()
+
+
+def watch(sender, using="default", **kwargs):
+    """Give the tables of an app their triggers; those that have them keep them."""
+    if sender.label not in APPS:
+        return
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        if Register._meta.db_table not in there:
+            return
+        make = {"sqlite": on_sqlite, "postgresql": on_postgresql}[connection.vendor]
+        make(cursor, [table for table in tables(sender) if table in there])
+
+
+def tables(app):
+    models = app.get_models(include_auto_created=True)
+    return sorted({model._meta.db_table for model in models} - NOT_SHOWN)
+
+
+# The row is there before it is set: INSERT OR IGNORE of the writer would reach into an upsert here.
+SQLITE = """
+    CREATE TRIGGER IF NOT EXISTS "version_{table}_{event}" AFTER {event} ON "{table}" BEGIN
+        INSERT INTO sources_register (id, number, changed_at, version, written_at)
+            SELECT 1, 0, strftime('%Y-%m-%d %H:%M:%f', 'now'), 0, ''
+            WHERE NOT EXISTS (SELECT 1 FROM sources_register);
+        UPDATE sources_register SET
+            version = random(), written_at = strftime('%Y-%m-%d %H:%M:%f', 'now');
+    END
+"""
+
+
+def unwatch(sender, using="default", **kwargs):
+    """Take the triggers away before tables change: SQLite makes no table anew that others name."""
+    connection = connections[using]
+    if sender.label in APPS and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                if name.startswith("version_"):
+                    cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def on_sqlite(cursor, names):
+    # What a migration wrote without triggers counts too.
+    cursor.execute("UPDATE sources_register SET version = random()")
+    for table in names:
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            cursor.execute(SQLITE.format(table=table, event=event))
+
+
+# Called for each row, at the end of the transaction: the first call sets the version, all others
+# only see that it is set.
+FUNCTION = """
+    CREATE OR REPLACE FUNCTION registry_written() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF current_setting('registry.written', true) IS DISTINCT FROM pg_current_xact_id()::text
+        THEN
+            INSERT INTO sources_register (id, number, changed_at, version, written_at)
+                VALUES (1, 0, clock_timestamp(),
+                    ('x' || translate(gen_random_uuid()::text, '-', ''))::bit(64)::bigint,
+                    clock_timestamp())
+                ON CONFLICT (id) DO UPDATE
+                    SET version = excluded.version, written_at = excluded.written_at;
+            PERFORM set_config('registry.written', pg_current_xact_id()::text, true);
+        END IF;
+        RETURN NULL;
+    END $$
+"""
+POSTGRESQL = [
+    """
+    CREATE CONSTRAINT TRIGGER registry_written AFTER INSERT OR UPDATE OR DELETE ON "{table}"
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry_written()
+    """,
+    """
+    CREATE TRIGGER registry_emptied AFTER TRUNCATE ON "{table}"
+        FOR EACH STATEMENT EXECUTE FUNCTION registry_written()
+    """,
+]
+
+
+def on_postgresql(cursor, names):
+    cursor.execute(FUNCTION)
+    cursor.execute(
+        "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE tgname = 'registry_written' AND relnamespace = current_schema()::regnamespace"
+    )
+    watched = {name for (name,) in cursor.fetchall()}
+    for table in names:
+        if table not in watched:
+            for statement in POSTGRESQL:
+                cursor.execute(statement.format(table=table))
