@@ -80,6 +80,18 @@ def standing(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup, django_db_blocker):
+    """For rows that the tests of a module share, in a database of their own: gone after it."""
+
+    @contextmanager
+    def rows():
+        with django_db_blocker.unblock(), copied("rows") as name, on_database(name):
+            yield
+
+    return rows
+
+
 @pytest.fixture
 def client():
     return StaffClient()
