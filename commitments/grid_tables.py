@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from rest_framework.renderers import BaseRenderer
 
 from commitments.grid import State
+from sources.about import LICENCE_LINE, TITLE
 from sources.tables import cell
 
-LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 # The workbook says which data it holds, not when it was made: the same data give the same bytes.
 MADE = datetime.datetime(2007, 2, 6, tzinfo=datetime.UTC)
 FILLS = {State.OWN: ("#0B55A0", "#FFFFFF"), State.SIGNED: ("#D6E6F7", "#16191D")}
@@ -105,13 +105,10 @@ def about(grid, asked, address, state):
     if state:
         yield (
             _("Version"),
-            _("Child Safety Registry, change %(number)d of %(day)s")
-            % {
-                "number": state.number,
-                "day": state.changed_at.date(),
-            },
+            _("%(title)s, change %(number)d of %(day)s")
+            % {"title": TITLE, "number": state.number, "day": state.changed_at.date()},
         )
-    yield _("Licence"), LICENCE
+    yield _("Licence"), LICENCE_LINE
     for document in grid.documents():
         date = document.published_on or _("no date given")
         yield _("Source"), f"{document.title}, {document.publisher}, {date}. {document.url}"

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import databases, environment
+from sources.about import LICENCE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -292,7 +293,7 @@ SPECTACULAR_SETTINGS = {
     "[guide with examples](/api/v1/docs/guide/) says how to begin. Fields that begin "
     "“With as_of” are there, and are columns of the CSV, when a day is asked for.",
     "VERSION": "1.0.0",
-    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "LICENSE": {"name": LICENCE["title"], "url": LICENCE["path"]},
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

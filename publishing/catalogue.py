@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from publishing import releases
-from publishing.package import LICENCE, SUMMARY, TITLE
+from sources.about import LICENCE, SUMMARY, TITLE
 
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 LANGUAGE = {"@id": f"{AUTHORITY}/language/ENG"}

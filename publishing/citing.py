@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from publishing.package import TITLE
+from sources.about import TITLE
 
 # Parameters that choose a page or a form of the same rows.
 FORM = ("page", "cursor", "page_size", "format", "ordering", "fields", "omit", "expand")

@@ -15,9 +15,12 @@ from publishing import releases
 from publishing.asking import ask, own_path
 from publishing.citing import FORM, FORMATS, Citation
 from publishing.versions import evidence_after, record_of, state_after
+from sources.about import TITLE
 from sources.models import Change, Register
 
-TITLE = re.compile(r"<title>(.*?) – [^–]*</title>", re.S)
+HEAD = re.compile(r"<title>(.*?) – [^–]*</title>", re.S)
+# What the API computes over many records bears the title of its page, which takes the same filters.
+TWINS = {"api:grid-list": "grid", "api:compare-list": "compare", "api:search-list": "search"}
 
 
 class ChangeDetailView(DetailView):
@@ -80,20 +83,22 @@ def citation(request, path, query, response, match):
     number, day = version(match)
     address = request.build_absolute_uri(f"{quote(path)}?{query}" if query else quote(path))
     filters = [(name, value) for name, value in parse_qsl(query) if name not in FORM]
+    if match.view_name in TWINS:
+        response, match = ask(request, reverse(TWINS[match.view_name]), urlencode(filters))
     return Citation(title(response, match), address, number, day, tuple(filters))
 
 
 def title(response, match):
     """What the page calls itself; of data, the record or the kind of records."""
     if response["Content-Type"].startswith("text/html"):
-        found = TITLE.search(response.content.decode())
-        return html.unescape(found[1]).strip() if found else _("Child Safety Registry")
+        found = HEAD.search(response.content.decode())
+        return html.unescape(found[1]).strip() if found else TITLE
     if match.url_name == "release-file":
         return _("Release of %(name)s: %(path)s") % match.kwargs
     view = getattr(match.func, "cls", None)
     model = getattr(getattr(getattr(view, "serializer_class", None), "Meta", None), "model", None)
     if model is None:
-        return _("Child Safety Registry")
+        return TITLE
     if key := match.kwargs.get("key"):
         return str(model.objects.listed().get(**{model.key_field: key}))
     return capfirst(model._meta.verbose_name_plural)

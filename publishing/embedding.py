@@ -13,6 +13,7 @@ from initiatives.models import Initiative
 from publishing.asking import ask, own_path
 from publishing.citing_views import title
 from signatories.models import Signatory
+from sources.about import TITLE
 from sources.pages import AsOfMixin, RecordDetailView
 
 # What can be embedded: width and height in pixels that suit each.
@@ -111,7 +112,7 @@ def oembed(request):
             "type": "rich",
             "version": "1.0",
             "title": name,
-            "provider_name": _("Child Safety Registry"),
+            "provider_name": TITLE,
             "provider_url": request.build_absolute_uri("/"),
             "cache_age": 3600,
             "width": width,

@@ -6,8 +6,8 @@ from django.utils.encoding import force_str
 from rdflib import Graph
 from rest_framework.renderers import BaseRenderer
 
-from publishing.package import LICENCE
 from publishing.terms import PREFIXES, TERMS
+from sources.about import LICENCE
 from sources.models import Change
 from sources.serializers import Date
 

@@ -3,17 +3,7 @@
 import json
 from hashlib import file_digest
 
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "title": "Creative Commons Attribution 4.0 International",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-}
-TITLE = "Child Safety Registry"
-SUMMARY = (
-    "The European Union’s self-regulatory initiatives for the safety of children online since 2007: "
-    "who signed, under which name, by when, what was promised, and what became of it. Every fact "
-    "rests on a passage of a public document."
-)
+from sources.about import LICENCE, LICENCE_LINE, SUMMARY, TITLE
 
 
 def about(state):
@@ -23,7 +13,7 @@ def about(state):
         "title": TITLE,
         "release": day,
         "change": state.number,
-        "licence": f"{LICENCE['title']} ({LICENCE['name']}), {LICENCE['path']}",
+        "licence": LICENCE_LINE,
         "citation": f"{TITLE}, release of {day}, change {state.number}",
     }
 

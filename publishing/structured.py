@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from publishing.package import LICENCE, SUMMARY, TITLE
+from sources.about import LICENCE, SUMMARY, TITLE
 
 CONTEXT = {"@vocab": "https://schema.org/"}
 

@@ -13,7 +13,7 @@ from django.views.generic import ListView, TemplateView, View
 from publishing import releases
 from publishing.catalogue import Catalogue
 from publishing.linked import turtle
-from publishing.package import LICENCE
+from sources.about import LICENCE
 from sources.models import Change, PublicRecord, Register
 from sources.pages import PagesMixin
 from sources.views import with_records

@@ -183,7 +183,8 @@ def test_the_workbook_says_what_it_is(client):
         ["Day", "2012-01-01"],
     ]
     assert ["Filter", "Sector: telecoms"] in told
-    assert ["Licence", "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"] in told
+    licence = "Creative Commons Attribution 4.0 International (CC-BY-4.0)"
+    assert ["Licence", f"{licence}, https://creativecommons.org/licenses/by/4.0/"] in told
     sources = [value for name, value in told if name == "Source"]
     assert any("Kroes" in source or "CEO" in source for source in sources)
 

@@ -64,12 +64,29 @@ def test_bibtex_ris_and_csl_say_the_same(cite, telia):
         ("/api/v1/signatories/telia/", "Telia & Sonera"),
         ("/api/v1/signatories/telia.jsonld", "Telia & Sonera"),
         ("/api/v1/signatories.csv?kind=company", "Signatories"),
+        ("/api/v1/changes.csv?kind=added", "Changes"),
+        ("/api/v1/search/?q=telia&page_size=5", "Search for “telia”"),
         ("/data/", "Data and API"),
         ("/changes/", "Changes"),
     ],
 )
 def test_data_and_pages_are_cited_by_their_names(path, title, cite, telia):
     assert cite(path).content.decode().startswith(f"“{title}”")
+
+
+def test_an_export_of_a_grid_or_comparison_is_cited_as_its_page_is(cite, telia):
+    make.make_signatory(slug="bt", name="BT")
+    Register.objects.update(changed_at="2026-11-02T10:00:00Z")
+    for query, title in [
+        ("grid.csv?as_of=2012-01-01", "Signatories and themes, 1 January 2012"),
+        ("compare.csv?signatory=telia&signatory=bt", "Telia & Sonera, BT side by side"),
+    ]:
+        path, filters = query.replace(".csv", "/"), query.split("?")[1].replace("=", ": ")
+        assert cite(f"/api/v1/{query}").content.decode() == (
+            f"“{title}” ({filters.replace('&', ', ')}), Child Safety Registry, "
+            f"change {number()} of 2 November 2026, http://testserver/api/v1/{query}\n"
+        )
+        assert cite(f"/{path}").content.decode().startswith(f"“{title}”")
 
 
 @pytest.mark.parametrize(
