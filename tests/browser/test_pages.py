@@ -1,7 +1,16 @@
 """What only a browser can tell: accessibility, width, policy, keyboard, paper."""
 
+import shutil
+from io import StringIO
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+
+from sources.models import Register
+
+RELEASED = "2026-11-02"
 
 # One page of each kind, with much on it.
 PAGES = [
@@ -35,6 +44,7 @@ PAGES = [
     "/data/",
     "/api/v1/docs/guide/",
     "/data/releases/",
+    f"/data/releases/{RELEASED}/",
     "/about/",
     "/accessibility/",
     "/embed/initiatives/alliance-2017/",
@@ -58,6 +68,16 @@ WIDE_ELEMENTS = """[...document.querySelectorAll('main *')]
     .filter(one => !one.closest('.scroll, .hidden-text') && one.checkVisibility())
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def release(site, django_db_blocker):
+    """A release of the registry, whose page is looked at like the others."""
+    with django_db_blocker.unblock():
+        Register.objects.update(changed_at=f"{RELEASED}T10:00:00Z")
+        call_command("build_release", stdout=StringIO(), verbosity=0)
+    yield
+    shutil.rmtree(settings.RELEASES_DIR / RELEASED)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
