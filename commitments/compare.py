@@ -82,25 +82,34 @@ class OnTheme:
 
 
 class InitiativeComparison:
-    """The earlier and the later of two initiatives, made with a fixed number of queries."""
+    """The earlier and the later of two initiatives, made with a fixed number of queries.
 
-    def __init__(self, initiatives):
+    With a day: who was in on that day, and what had been promised by then.
+    """
+
+    def __init__(self, initiatives, day=None):
+        self.day = day
         self.earlier, self.later = sorted(
             initiatives, key=lambda one: (one.started_on or "9999", one.slug)
         )
         self.initiatives = [self.earlier, self.later]
+        self.not_yet = [one for one in self.initiatives if day and one.existed_on(day) is False]
+        self.ended = [one for one in self.initiatives if day and one.had_ended_on(day)]
         self.members = list(self.make_members())
         both = Q(from_initiative__in=self.initiatives, to_initiative__in=self.initiatives)
         self.links = list(InitiativeLink.objects.listed().filter(both))
         self.areas = list(ActionArea.objects.listed().filter(initiative__in=self.initiatives))
         of_all = Q(initiative__in=self.initiatives)
         of_one = Q(membership__initiative__in=self.initiatives)
-        self.commitments = list(Commitment.objects.listed().filter(of_all | of_one))
+        commitments = Commitment.objects.listed().filter(of_all | of_one)
+        self.commitments = list(commitments.as_of(day) if day else commitments)
         self.themes = list(self.make_themes())
 
     def make_members(self):
         names = Prefetch("signatory__names", SignatoryName.objects.listed())
         memberships = Membership.objects.listed().filter(initiative__in=self.initiatives)
+        if self.day:
+            memberships = memberships.as_of(self.day)
         found = {}
         for one in memberships.prefetch_related(names):
             member = found.setdefault(one.signatory_id, Member(one.signatory, [], []))

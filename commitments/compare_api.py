@@ -85,6 +85,7 @@ class ComparedLinkSerializer(serializers.Serializer):
 class InitiativeComparisonSerializer(serializers.Serializer):
     """The earlier and the later of two initiatives."""
 
+    as_of = serializers.DateField(source="day", allow_null=True)
     earlier, later = Reference(), Reference()
     members = ComparedMemberSerializer(many=True, source="by_kind")
     themes = ComparedThemeSerializer(many=True)
@@ -105,6 +106,7 @@ class ComparedSignatorySerializer(serializers.Serializer):
 class SignatoryComparisonSerializer(serializers.Serializer):
     """Two to four organisations, in the order asked for."""
 
+    as_of = serializers.DateField(source="day", allow_null=True)
     shared = References(None, help_text="The initiatives in which all of them were.")
     signatories = ComparedSignatorySerializer(many=True, source="each")
 
@@ -142,17 +144,18 @@ class CompareViewSet(ListViewSet):
         of_initiatives = isinstance(comparison, InitiativeComparison)
         if self.as_table:
             lines = member_lines(comparison) if of_initiatives else membership_lines(comparison)
-            return as_csv(lines)
+            return as_csv(lines, comparison.day)
         serializer = (
             InitiativeComparisonSerializer if of_initiatives else SignatoryComparisonSerializer
         )
         return Response(serializer(comparison, context=self.get_serializer_context()).data)
 
 
-def as_csv(lines):
-    text = StringIO()
+def as_csv(lines, day):
+    """A file whose name says the day it shows."""
+    text, name = StringIO(), f"comparison-{day}" if day else "comparison"
     csv.writer(text).writerows([cell(value) for value in line] for line in lines)
-    headers = {"Content-Disposition": 'attachment; filename="comparison.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return HttpResponse(text.getvalue(), "text/csv; charset=utf-8", headers=headers)
 
 

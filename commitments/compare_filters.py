@@ -9,7 +9,7 @@ from commitments.compare_signatories import SignatoryComparison
 from initiatives.filters import of_initiatives
 from signatories.filters import of_signatories
 from signatories.models import Signatory
-from sources.filters import RecordFilterSet
+from sources.filters import AsOf, RecordFilterSet
 
 FEWEST, MOST_SIGNATORIES = 2, 4
 
@@ -52,18 +52,25 @@ class CompareFilterSet(RecordFilterSet):
 
     initiative = of_initiatives(help_text=_("Slug of an initiative; give exactly two."))
     signatory = of_signatories(help_text=_("Slug of a signatory; give two to four."))
+    as_of = AsOf(
+        method="of_the_comparison",
+        help_text=_("Who was in on that day, YYYY-MM-DD, and what was promised by then."),
+    )
 
     def get_form_class(self):
         return type("CompareForm", (TwoOfAKind, super().get_form_class()), {})
+
+    def of_the_comparison(self, queryset, name, value):
+        return queryset  # it decides what is compared: see comparison
 
     @cached_property
     def comparison(self):
         """What was asked for; None when nothing was."""
         asked = self.form.cleaned_data
         if asked["initiative"]:
-            return InitiativeComparison(asked["initiative"])
+            return InitiativeComparison(asked["initiative"], asked["as_of"])
         if asked["signatory"]:
-            return SignatoryComparison(self.in_the_order_asked())
+            return SignatoryComparison(self.in_the_order_asked(), asked["as_of"])
         return None
 
     def in_the_order_asked(self):

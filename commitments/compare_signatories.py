@@ -11,17 +11,20 @@ from signatories.models import Membership
 
 
 class SignatoryComparison:
-    """Columns are the organisations in the order asked for; a fixed number of queries."""
+    """Columns are the organisations in the order asked for; a fixed number of queries.
 
-    def __init__(self, signatories):
-        self.signatories = signatories
+    With a day: what each was in on that day, and what bound it then.
+    """
+
+    def __init__(self, signatories, day=None):
+        self.signatories, self.day = signatories, day
         memberships = Membership.objects.listed().filter(signatory__in=signatories)
-        self.memberships = list(memberships)
+        self.memberships = list(memberships.as_of(day) if day else memberships)
         every = Initiative.objects.listed().prefetch_related(None)
         self.initiatives = [
             one for one in every if any(each.initiative_id == one.pk for each in self.memberships)
         ]
-        self.grid = Grid(signatories, self.initiatives, evidence=True)
+        self.grid = Grid(signatories, self.initiatives, day=day, evidence=True)
         self.findings = list(Finding.objects.listed().filter(about(signatories)))
 
     @property

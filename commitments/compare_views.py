@@ -11,7 +11,7 @@ from commitments.compare import InitiativeComparison
 from commitments.compare_filters import MOST_SIGNATORIES, CompareFilterSet
 from initiatives.models import Initiative
 from signatories.models import Signatory
-from sources.pages import documents_of
+from sources.pages import AsOfForm, documents_of
 
 
 class CompareView(TemplateView):
@@ -54,10 +54,16 @@ class CompareView(TemplateView):
     def shown(self, asked):
         if self.comparison is None:
             return {}
-        query = urlencode([(name, value) for name, values in asked.items() for value in values])
+        kept = [(name, value) for name, values in asked.items() for value in values]
+        day = self.comparison.day
+        query = urlencode([*kept, ("as_of", day)] if day else kept)
         twin = reverse("api:compare-list")
         return {
             "title": title(self.comparison),
+            "as_of_form": AsOfForm(self.request.GET),
+            "as_of": day,
+            "kept": kept,
+            "kept_query": urlencode(kept),
             "query": query,
             "documents": documents_of(*self.comparison.facts),
             **{f"{form}_url": f"{twin}?{query}&format={form}" for form in ("json", "csv")},

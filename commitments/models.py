@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
     ActionArea,
@@ -73,11 +74,11 @@ class Commitment(Fact):
     """One promise: made by all signatories of an initiative together, or by one of them."""
 
     class Status(models.TextChoices):
-        IN_FORCE = "in_force", "In force"
-        ENDED = "ended", "Ended with its initiative"
-        FULFILLED = "fulfilled", "Fulfilled, according to a source"
-        BROKEN = "not_fulfilled", "Not fulfilled, according to a source"
-        UNKNOWN = "not_documented", "Outcome not documented"
+        IN_FORCE = "in_force", _("In force")
+        ENDED = "ended", _("Ended with its initiative")
+        FULFILLED = "fulfilled", _("Fulfilled, according to a source")
+        BROKEN = "not_fulfilled", _("Not fulfilled, according to a source")
+        UNKNOWN = "not_documented", _("Outcome not documented")
 
     resource = "commitments"
     key_field = "ref"
@@ -229,9 +230,9 @@ class Assessment(OfInitiative):
     """An exercise that looked at what became of the promises."""
 
     class Method(models.TextChoices):
-        INDEPENDENT = "independent", "Independent assessment"
-        SELF_REPORT = "self_report", "Self-report"
-        UNKNOWN = "not_documented", "Not documented"
+        INDEPENDENT = "independent", _("Independent assessment")
+        SELF_REPORT = "self_report", _("Self-report")
+        UNKNOWN = "not_documented", _("Not documented")
 
     resource = "assessments"
     key_field = "slug"

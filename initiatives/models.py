@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Left, Length, Lower
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from sources.dates import PartialDateField
 from sources.days import AFTER, DURING, NOT_YET, UNKNOWN, phase
@@ -43,18 +44,18 @@ class Initiative(Fact):
     """A promise that companies made together: a framework, a set of principles, a coalition."""
 
     class Kind(models.TextChoices):
-        FRAMEWORK = "framework", "Framework"
-        PRINCIPLES = "principles", "Principles"
-        COALITION = "coalition", "Coalition"
-        ALLIANCE = "alliance", "Alliance"
-        CODE = "code_of_conduct", "Code of conduct"
+        FRAMEWORK = "framework", _("Framework")
+        PRINCIPLES = "principles", _("Principles")
+        COALITION = "coalition", _("Coalition")
+        ALLIANCE = "alliance", _("Alliance")
+        CODE = "code_of_conduct", _("Code of conduct")
 
     class Status(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        ACTIVE = "active", "Active"
-        ENDED = "ended", "Ended"
-        SUPERSEDED = "superseded", "Superseded"
-        UNKNOWN = "not_documented", "Not documented"
+        PLANNED = "planned", _("Planned")
+        ACTIVE = "active", _("Active")
+        ENDED = "ended", _("Ended")
+        SUPERSEDED = "superseded", _("Superseded")
+        UNKNOWN = "not_documented", _("Not documented")
 
     resource = "initiatives"
 
@@ -172,10 +173,10 @@ class InitiativeName(OfInitiative):
     """A name under which documents speak of an initiative, beside the one shown first."""
 
     class Kind(models.TextChoices):
-        AT_LAUNCH = "at_launch", "Name at launch"
-        FORMER = "former", "Former name"
-        AS_LISTED = "as_listed", "As a document prints it"
-        TEXT = "text", "Name of its text"
+        AT_LAUNCH = "at_launch", _("Name at launch")
+        FORMER = "former", _("Former name")
+        AS_LISTED = "as_listed", _("As a document prints it")
+        TEXT = "text", _("Name of its text")
 
     key_field = "name"
 
@@ -218,10 +219,10 @@ class InitiativeLink(Fact):
     """What one initiative has to do with another."""
 
     class Kind(models.TextChoices):
-        BUILDS_ON = "builds_on", "builds on"
-        CONTINUED_BY = "continued_by", "is continued by"
-        NATIONAL_VERSION_OF = "national_version_of", "is a national version of"
-        MEMBER_OF = "member_of", "is a member of"
+        BUILDS_ON = "builds_on", _("builds on")
+        CONTINUED_BY = "continued_by", _("is continued by")
+        NATIONAL_VERSION_OF = "national_version_of", _("is a national version of")
+        MEMBER_OF = "member_of", _("is a member of")
 
     # Read from the passive side: what the target says of the source.
     INVERSE = {
@@ -415,11 +416,11 @@ class ThemeMapping(Record):
     """Our judgement how near an action area is to a theme. Editorial: it cites no document."""
 
     class Strength(models.TextChoices):
-        EXACT = "exact", "Exact: the area is the theme"
-        CLOSE = "close", "Close: nearly the same"
-        BROAD = "broad", "Broad: the theme is wider than the area"
-        NARROW = "narrow", "Narrow: the theme is only a part of the area"
-        RELATED = "related", "Related: they touch"
+        EXACT = "exact", _("Exact: the area is the theme")
+        CLOSE = "close", _("Close: nearly the same")
+        BROAD = "broad", _("Broad: the theme is wider than the area")
+        NARROW = "narrow", _("Narrow: the theme is only a part of the area")
+        RELATED = "related", _("Related: they touch")
 
     key_fields = ("action_area", "theme")
 
@@ -474,16 +475,16 @@ class Event(OfInitiative):
     """Something that happened in the life of an initiative."""
 
     class Kind(models.TextChoices):
-        ANNOUNCED = "announced", "Announced"
-        LAUNCHED = "launched", "Launched"
-        MEETING = "meeting", "Meeting"
-        SIGNED = "signed", "Signed"
-        JOINED = "joined", "Joined"
-        REPORT_DUE = "report_due", "Report due"
-        REPORT_PUBLISHED = "report_published", "Report published"
-        EVALUATION_PUBLISHED = "evaluation_published", "Evaluation published"
-        ENDED = "ended", "Ended"
-        OTHER = "other", "Other"
+        ANNOUNCED = "announced", _("Announced")
+        LAUNCHED = "launched", _("Launched")
+        MEETING = "meeting", _("Meeting")
+        SIGNED = "signed", _("Signed")
+        JOINED = "joined", _("Joined")
+        REPORT_DUE = "report_due", _("Report due")
+        REPORT_PUBLISHED = "report_published", _("Report published")
+        EVALUATION_PUBLISHED = "evaluation_published", _("Evaluation published")
+        ENDED = "ended", _("Ended")
+        OTHER = "other", _("Other")
 
     resource = "events"
 
@@ -623,10 +624,10 @@ class NationalCode(OfInitiative):
     """A country's own version of an initiative, or the documented lack of one."""
 
     class Status(models.TextChoices):
-        IN_FORCE = "in_force", "In force"
-        PUBLISHED = "published", "Published"
-        REVISION = "revision_asked", "In force, revision asked for"
-        NONE = "none", "No code"
+        IN_FORCE = "in_force", _("In force")
+        PUBLISHED = "published", _("Published")
+        REVISION = "revision_asked", _("In force, revision asked for")
+        NONE = "none", _("No code")
 
     resource = "national-codes"
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative, OfInitiative, not_before, ref_field
 from sources.dates import PartialDateField
@@ -38,25 +39,25 @@ class Signatory(Fact):
     """An organisation that takes part in an initiative; one row per body in the real world."""
 
     class Kind(models.TextChoices):
-        COMPANY = "company", "Company"
-        NGO = "ngo", "Non-governmental organisation"
-        TRADE_ASSOCIATION = "trade_association", "Trade association"
-        INTERGOVERNMENTAL = "intergovernmental", "Intergovernmental organisation"
-        PUBLIC_BODY = "public_body", "Public body"
-        SELF_REGULATION = "self_regulatory_body", "Self-regulatory body"
-        RESEARCH = "research_network", "Research network"
+        COMPANY = "company", _("Company")
+        NGO = "ngo", _("Non-governmental organisation")
+        TRADE_ASSOCIATION = "trade_association", _("Trade association")
+        INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental organisation")
+        PUBLIC_BODY = "public_body", _("Public body")
+        SELF_REGULATION = "self_regulatory_body", _("Self-regulatory body")
+        RESEARCH = "research_network", _("Research network")
 
     class Sector(models.TextChoices):
-        SOCIAL = "social_media", "Social media and networking"
-        TELECOMS = "telecoms", "Telecommunications"
-        BROADCASTING = "media", "Broadcasting and media"
-        SOFTWARE = "software", "Software and online services"
-        DEVICES = "devices", "Devices and electronics"
-        GAMES = "games", "Games and toys"
-        CHILD_PROTECTION = "child_protection", "Child protection and helplines"
-        EDUCATION = "education", "Education and family"
-        CLASSIFICATION = "classification", "Content classification and standards"
-        OTHER = "other", "Other"
+        SOCIAL = "social_media", _("Social media and networking")
+        TELECOMS = "telecoms", _("Telecommunications")
+        BROADCASTING = "media", _("Broadcasting and media")
+        SOFTWARE = "software", _("Software and online services")
+        DEVICES = "devices", _("Devices and electronics")
+        GAMES = "games", _("Games and toys")
+        CHILD_PROTECTION = "child_protection", _("Child protection and helplines")
+        EDUCATION = "education", _("Education and family")
+        CLASSIFICATION = "classification", _("Content classification and standards")
+        OTHER = "other", _("Other")
 
     resource = "signatories"
 
@@ -218,11 +219,11 @@ class SignatoryName(OfSignatory):
     """A name that one organisation bears or bore, or under which a document lists it."""
 
     class Kind(models.TextChoices):
-        CURRENT = "current", "Current name"
-        FORMER = "former", "Former name"
-        SHORT = "short", "Short name"
-        AS_LISTED = "as_listed", "As listed in a document"
-        BRAND = "brand", "Brand"
+        CURRENT = "current", _("Current name")
+        FORMER = "former", _("Former name")
+        SHORT = "short", _("Short name")
+        AS_LISTED = "as_listed", _("As listed in a document")
+        BRAND = "brand", _("Brand")
 
     key_field = "name"
 
@@ -337,19 +338,19 @@ class Particular(OfSignatory):
     """One documented detail of an organisation: its seat, its founding, its brands."""
 
     class Kind(models.TextChoices):
-        SECTOR = "sector", "Sector"
-        SEAT = "seat", "Seat"
-        COUNTRY = "country", "Country"
-        FOUNDED = "founded", "Founded"
-        LEGAL_FORM = "legal_form", "Legal form"
-        SERVICES = "services", "Services"
-        BRANDS = "brands", "Brands"
-        GROUP = "group", "Group companies"
-        MEMBERS = "members", "Members"
-        PARTNERSHIP = "partnership", "Partnership"
-        ENTITY = "reporting_entity", "Reporting entity"
-        WEBSITE = "website", "Website"
-        RELATION = "relation", "Relation"
+        SECTOR = "sector", _("Sector")
+        SEAT = "seat", _("Seat")
+        COUNTRY = "country", _("Country")
+        FOUNDED = "founded", _("Founded")
+        LEGAL_FORM = "legal_form", _("Legal form")
+        SERVICES = "services", _("Services")
+        BRANDS = "brands", _("Brands")
+        GROUP = "group", _("Group companies")
+        MEMBERS = "members", _("Members")
+        PARTNERSHIP = "partnership", _("Partnership")
+        ENTITY = "reporting_entity", _("Reporting entity")
+        WEBSITE = "website", _("Website")
+        RELATION = "relation", _("Relation")
 
     resource = "particulars"
 
@@ -379,10 +380,10 @@ class Ownership(Spell, OfSignatory):
     """Who owned or ran an organisation, as far and as long as documents say."""
 
     class Kind(models.TextChoices):
-        PARENT = "parent", "Parent"
-        OWNER = "owner", "Owner"
-        SHARE = "share", "Shareholder"
-        OPERATOR = "operator", "Operating company"
+        PARENT = "parent", _("Parent")
+        OWNER = "owner", _("Owner")
+        SHARE = "share", _("Shareholder")
+        OPERATOR = "operator", _("Operating company")
 
     resource = "ownerships"
     begins, ends = "since", ("until",)
@@ -437,16 +438,16 @@ class SignatoryEvent(OfSignatory):
     """Something that happened to an organisation or that it did: a renaming, a sale, a report."""
 
     class Kind(models.TextChoices):
-        FOUNDED = "founded", "Founded"
-        RENAMED = "renamed", "Renamed"
-        REBRANDED = "rebranded", "Rebranded"
-        ACQUIRED = "acquired", "Acquired"
-        SOLD = "sold", "Sold"
-        MERGED = "merged", "Merged"
-        CLOSING = "closing", "Closing announced"
-        CLOSED = "closed", "Closed"
-        REPORTED = "reported", "Reported"
-        OTHER = "other", "Other"
+        FOUNDED = "founded", _("Founded")
+        RENAMED = "renamed", _("Renamed")
+        REBRANDED = "rebranded", _("Rebranded")
+        ACQUIRED = "acquired", _("Acquired")
+        SOLD = "sold", _("Sold")
+        MERGED = "merged", _("Merged")
+        CLOSING = "closing", _("Closing announced")
+        CLOSED = "closed", _("Closed")
+        REPORTED = "reported", _("Reported")
+        OTHER = "other", _("Other")
 
     resource = "signatory-events"
 
@@ -492,9 +493,9 @@ class Membership(Spell, OfInitiative):
     """One organisation's place in one initiative."""
 
     class Role(models.TextChoices):
-        SIGNATORY = "signatory", "Signatory"
-        ASSOCIATED = "associated_member", "Associated member"
-        TASK_FORCE = "task_force_member", "Member of the task force that drew it up"
+        SIGNATORY = "signatory", _("Signatory")
+        ASSOCIATED = "associated_member", _("Associated member")
+        TASK_FORCE = "task_force_member", _("Member of the task force that drew it up")
 
     resource = "memberships"
     rests_on = ("initiative", "signatory")
@@ -646,10 +647,10 @@ class Statement(OfInitiative):
     """What somebody publicly said of an initiative: praise, criticism, a demand, a proposal."""
 
     class Kind(models.TextChoices):
-        CRITICISM = "criticism", "Criticism"
-        PROPOSAL = "proposal", "Proposal"
-        ACCOUNT = "account", "Own account"
-        OTHER = "other", "Other"
+        CRITICISM = "criticism", _("Criticism")
+        PROPOSAL = "proposal", _("Proposal")
+        ACCOUNT = "account", _("Own account")
+        OTHER = "other", _("Other")
 
     resource = "statements"
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from sources import changes
@@ -205,9 +206,9 @@ class PublicRecord(Record):
     """A record with a state of publication of its own."""
 
     class Publication(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     # Relations that must be public for this record to be public.
     rests_on = ()
@@ -304,29 +305,29 @@ class Document(PublicRecord):
     """A public text that facts rest on."""
 
     class Kind(models.TextChoices):
-        WEB_PAGE = "web_page", "Web page"
-        BLOG_POST = "blog_post", "Blog post"
-        CHAPTER = "chapter", "Chapter"
-        PRESS_RELEASE = "press_release", "Press release"
-        NEWS = "news", "News item"
-        SPEECH = "speech", "Speech"
-        REPORT = "report", "Report"
-        STATEMENT = "statement_of_purpose", "Statement of purpose"
-        POLICY = "membership_policy", "Membership policy"
-        CODE = "code", "Code or framework"
-        AGENDA = "agenda", "Agenda"
-        LAW = "law", "Law"
-        COMPANY_STATEMENT = "company_statement", "Company statement"
-        ARTICLE = "article", "Article"
-        REFERENCE = "reference", "Reference work"
-        OTHER = "other", "Other"
+        WEB_PAGE = "web_page", _("Web page")
+        BLOG_POST = "blog_post", _("Blog post")
+        CHAPTER = "chapter", _("Chapter")
+        PRESS_RELEASE = "press_release", _("Press release")
+        NEWS = "news", _("News item")
+        SPEECH = "speech", _("Speech")
+        REPORT = "report", _("Report")
+        STATEMENT = "statement_of_purpose", _("Statement of purpose")
+        POLICY = "membership_policy", _("Membership policy")
+        CODE = "code", _("Code or framework")
+        AGENDA = "agenda", _("Agenda")
+        LAW = "law", _("Law")
+        COMPANY_STATEMENT = "company_statement", _("Company statement")
+        ARTICLE = "article", _("Article")
+        REFERENCE = "reference", _("Reference work")
+        OTHER = "other", _("Other")
 
     class Extent(models.TextChoices):
-        WHOLE = "whole", "Read whole"
-        OPENING = "opening", "Only its opening was read"
-        CONTENTS = "contents", "Only title and table of contents were read"
-        CATALOGUE = "catalogue", "Only an entry about it was read"
-        UNSEEN = "unseen", "Known to exist, not read"
+        WHOLE = "whole", _("Read whole")
+        OPENING = "opening", _("Only its opening was read")
+        CONTENTS = "contents", _("Only title and table of contents were read")
+        CATALOGUE = "catalogue", _("Only an entry about it was read")
+        UNSEEN = "unseen", _("Known to exist, not read")
 
     resource = "documents"
 
@@ -416,9 +417,9 @@ class Citation(Record):
     """
 
     class Confidence(models.TextChoices):
-        HIGH = "high", "High: the body concerned says so, or a plain report of it"
-        MEDIUM = "medium", "Medium: second-hand, partly garbled, or derived"
-        LOW = "low", "Low: one weak source"
+        HIGH = "high", _("High: the body concerned says so, or a plain report of it")
+        MEDIUM = "medium", _("Medium: second-hand, partly garbled, or derived")
+        LOW = "low", _("Low: one weak source")
 
     key_fields = ("fact", "document", "locator")
 
@@ -517,9 +518,9 @@ class Change(models.Model):
     """One numbered change of a public record, as the change feed tells it."""
 
     class Kind(models.TextChoices):
-        ADDED = "added", "Added"
-        CHANGED = "changed", "Changed"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        ADDED = "added", _("Added")
+        CHANGED = "changed", _("Changed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     resource_label = "changes"
 

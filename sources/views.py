@@ -70,7 +70,19 @@ def evidence_in(document):
                 page = fact if hasattr(fact, "get_absolute_url") else fact.public_record
                 shown.append({"fact": fact, "url": page.get_absolute_url(), "citation": citation})
         if shown:
-            yield {"name": kind._meta.verbose_name_plural, "passages": shown}
+            yield {"name": said_of(kind), "passages": shown}
+
+
+def said_of(kind):
+    """What a kind of fact is called where all kinds stand together: names say whose they are."""
+    called = kind._meta.verbose_name_plural
+    if kind.key_field != "name":
+        return called
+    bearer = kind._meta.get_field(kind.rests_on[0]).related_model
+    return _("%(names)s of %(bearers)s") % {
+        "names": called,
+        "bearers": bearer._meta.verbose_name_plural,
+    }
 
 
 def what_names(kind):

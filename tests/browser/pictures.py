@@ -13,6 +13,7 @@ MOST = 150_000
 PICTURES = [
     ("home", "/", 1120, 860, False),
     ("members", "/initiatives/ceo-coalition-2011/?as_of=2012-01-01#members", 1120, 760, False),
+    ("grid", "/grid/?initiative=alliance-2017", 1120, 760, False),
     ("life", "/signatories/dailymotion/#life", 1120, 720, True),
     ("theme-phone", "/themes/reporting/", 390, 1100, False),
 ]

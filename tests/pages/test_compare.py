@@ -228,3 +228,41 @@ def test_initiatives_lead_to_their_comparison(page):
     assert "/compare/?initiative=alliance-2017&initiative=ceo-coalition-2011" in [
         link.attrs["href"] for link in links.all("a")
     ]
+
+
+def test_initiatives_are_compared_as_of_a_day(page, client):
+    asked = f"{COALITION_AND_ALLIANCE}&as_of=2012-01-01"
+    shown = page(f"/compare/?{asked}")
+    assert shown.one("title").text.startswith("CEO Coalition and Alliance compared on 1 January")
+    assert texts(shown.one("ul", class_="changes").items()) == [
+        "0 carried over",
+        "28 gone: not documented in the Alliance on 1 January 2012",
+        "0 new: not documented in the CEO Coalition on 1 January 2012",
+    ]
+    (notice,) = [one for one in shown.all("div", class_="notice") if "did not exist" in one.text]
+    assert notice.text.startswith("These did not exist yet on 1 January 2012: Alliance to better")
+    assert [link.attrs["href"] for link in data_links(shown)] == [
+        f"/api/v1/compare/?{asked}&format={form}" for form in ("json", "csv")
+    ]
+    body = client.get(f"/api/v1/compare/?{asked}").json()
+    assert (body["as_of"], {one["change"] for one in body["members"]}) == ("2012-01-01", {"gone"})
+    table = client.get(f"/api/v1/compare/?{asked}&format=csv")
+    assert table["Content-Disposition"].endswith('"comparison-2012-01-01.csv"')
+    form = shown.one("form", class_="as-of")
+    kept = [(one.attrs["name"], one.attrs["value"]) for one in form.all("input", type="hidden")]
+    assert kept == [("initiative", "ceo-coalition-2011"), ("initiative", "alliance-2017")]
+
+
+def test_signatories_are_compared_as_of_a_day(page, client):
+    # The Alliance lists both; Telefónica alone is known to have been in the others by then.
+    asked = "signatory=telefonica&signatory=lego&as_of=2012-01-01"
+    shown = page(f"/compare/?{asked}")
+    assert headings(shown, "members") == ["Mobile framework", "CEO Coalition"]
+    body = client.get(f"/api/v1/compare/?{asked}").json()
+    assert (body["as_of"], body["shared"]) == ("2012-01-01", [])
+    assert [len(one["memberships"]) for one in body["signatories"]] == [2, 0]
+
+
+def test_a_day_that_is_none_is_named(page):
+    shown = page(f"/compare/?{COALITION_AND_ALLIANCE}&as_of=2012-13-01", status=400)
+    assert shown.one("div", class_="problem").text.startswith("This cannot be compared. as_of:")
