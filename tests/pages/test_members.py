@@ -56,7 +56,7 @@ def test_all_documented_names_are_listed_with_how_each_is_known(page, coalition)
 def test_each_list_is_counted_and_the_count_leads_to_its_rows(page, coalition):
     members = page("/initiatives/coalition/").one("section", id="members")
     counted = [a for a in members.all("a") if a.attrs["href"].endswith("#memberships")]
-    assert texts(counted) == ["3 names", "2 names"]
+    assert texts(counted) == ["3 names – Later list", "2 names – Founding list"]
     document = page(counted[1].attrs["href"])
     passages = document.one("section", id="memberships")
     assert sorted(texts(passages.all("th", scope="row"))) == [
