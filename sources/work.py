@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -25,16 +26,16 @@ class Proposal(models.Model):
     """Something an editor wrote that is not public before a second person has read it."""
 
     class Action(models.TextChoices):
-        PUBLISH = "publish", "New record"
-        EDIT = "edit", "Edit"
-        REVERT = "revert", "Return to an older state"
-        MERGE = "merge", "Merger"
+        PUBLISH = "publish", _("New record")
+        EDIT = "edit", _("Edit")
+        REVERT = "revert", _("Return to an older state")
+        MERGE = "merge", _("Merger")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting for a second person"
-        SENT_BACK = "sent_back", "Sent back to its author"
-        PUBLISHED = "published", "Published"
-        DROPPED = "dropped", "Dropped"
+        WAITING = "waiting", _("Waiting for a second person")
+        SENT_BACK = "sent_back", _("Sent back to its author")
+        PUBLISHED = "published", _("Published")
+        DROPPED = "dropped", _("Dropped")
 
     # What is proposed
     action = models.CharField(max_length=7, choices=Action)
@@ -138,9 +139,9 @@ class LinkCheck(models.Model):
     """Whether the address of a document still answers; the newest look at it."""
 
     class State(models.TextChoices):
-        WORKS = "works", "Works"
-        DEAD = "dead", "Dead"
-        UNCLEAR = "unclear", "Not clear: it refuses or fails for now"
+        WORKS = "works", _("Works")
+        DEAD = "dead", _("Dead")
+        UNCLEAR = "unclear", _("Not clear: it refuses or fails for now")
 
     document = models.OneToOneField("sources.Document", models.CASCADE, related_name="link_check")
     state = models.CharField(max_length=7, choices=State)
