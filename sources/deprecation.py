@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from django.core.exceptions import TooManyFieldsSent
 from django.utils.http import http_date
 
 
@@ -39,8 +40,10 @@ class DeprecationMixin:
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        # The parameters of a request that was refused may be past reading.
-        parameters = () if response.status_code == 400 else request.GET
+        try:
+            parameters = request.GET
+        except TooManyFieldsSent:  # it was refused for that
+            parameters = ()
         if going := used(self.basename, parameters):
             response["Deprecation"] = f"@{min(seconds(one.announced) for one in going)}"
             response["Sunset"] = http_date(min(seconds(one.removal) for one in going))
