@@ -11,6 +11,7 @@ MAX_WORDS = 12
 
 def terms(q):
     """The folded words of a query, each once; a ValidationError says what is too much."""
+    q = q.strip()
     if len(q) > MAX_LENGTH:
         raise ValidationError(
             _("The query has %(count)d characters; at most %(most)d are searched. Shorten it.")

@@ -147,7 +147,7 @@ def test_links_are_checked_by_a_command(live_server):
     known = make_document(url=f"{live_server.url}/about/")
     gone = make_document(url=f"{live_server.url}/nothing-here/")
     silent = make_document(url="http://127.0.0.1:9/")
-    call_command("check_links", stdout=StringIO())
+    call_command("check_links", "--private", stdout=StringIO())
     found = dict(LinkCheck.objects.values_list("document", "state"))
     assert found == {known.pk: "works", gone.pk: "dead", silent.pk: "unclear"}
 
