@@ -10,7 +10,6 @@ import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from prometheus_client.multiprocess import mark_process_dead
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from config import environment
@@ -30,6 +29,9 @@ os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
 
 def child_exit(server, worker):
     """Figures of a worker that is gone stay counted."""
+    # Not before PROMETHEUS_MULTIPROC_DIR is set: the library looks once.
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
+
     mark_process_dead(worker.pid)
 
 

@@ -18,7 +18,10 @@ ACCOUNT = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteu
 
 def run(program, *options):
     command = [BIN / program, *map(str, options)]
-    subprocess.run(command, check=True, capture_output=True, text=True, cwd="/", **ACCOUNT)
+    result = subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd="/", **ACCOUNT
+    )
+    assert result.returncode == 0, result.stderr
 
 
 class Cluster:
