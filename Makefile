@@ -10,7 +10,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run load test test-fast pictures staff-pictures lint format lock clean
+.PHONY: help install run load test test-fast pictures staff-pictures lint format bench bench-quick lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -70,6 +70,12 @@ format: $(VENV)/.dev ## Put code and templates into shape
 
 pictures: $(VENV)/.dev ## Take the pictures of the README from the registry that `make run` serves
 	@$(BIN)/python -m tests.browser.pictures http://$(HOST):$(PORT)
+
+bench: $(VENV)/.dev ## Measure speed beside its peers at sizes S and M; writes docs/performance.md
+	@$(BIN)/python -m bench --write
+
+bench-quick: $(VENV)/.dev ## The same at size S with few requests; writes nothing
+	@$(BIN)/python -m bench --quick
 
 lock: $(VENV)/.dev ## Pin the requirements anew, with hashes
 	@$(LOCK) pyproject.toml -o requirements/base.txt

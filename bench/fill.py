@@ -117,12 +117,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", choices=["S", "M", "L"], default="M")
     parser.add_argument("--seed", type=int, default=2007)
+    parser.add_argument("--if-empty", action="store_true", help="leave a full one as it is")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from commitments.models import Commitment  # noqa: PLC0415 - Django is set up by now
 
     if Commitment.objects.exists():
+        if asked.if_empty:
+            return
         sys.exit("There are commitments already: name an empty, migrated database in DATABASE_URL.")
     fill(asked.size, asked.seed)
 

@@ -154,6 +154,13 @@ class Commitment(Fact):
             Coalesce("initiative__started_on", "membership__initiative__started_on"),
             "ref",
         ]
+        # A page of a long list is read in the order of one of these, whatever the length.
+        indexes = [
+            models.Index(fields=["made_on", "ref"], name="commitment_made_on"),
+            models.Index(fields=["due_on", "ref"], name="commitment_due_on"),
+            models.Index(fields=["status", "ref"], name="commitment_status"),
+            models.Index(fields=["-status", "ref"], name="commitment_status_back"),
+        ]
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

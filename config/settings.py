@@ -111,6 +111,8 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # Counts of requests (sources/throttling.py). In files, not in the database: reading must not wait for
 # those who write. What is in them is unpickled, so that nobody else may write there.
 CACHE_DIR = environment.text("CACHE_DIR")
+# Of each worker, for answers that are kept while nothing is written (sources/caching.py).
+ANSWERS_MB = environment.number("ANSWERS_MB", 32)
 IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 IN_FILES = {
     "BACKEND": "operations.caches.ForgivingFiles",

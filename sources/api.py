@@ -21,6 +21,7 @@ from sources.nearest import nearest
 from sources.paging import CursorPages
 from sources.parameters import DayField
 from sources.problems import BadParameters, Gone, Moved, bad
+from sources.reads import rows_of
 from sources.serializers import ChangeSerializer, DocumentSerializer
 from sources.shape import Shape, expanded
 from sources.tables import CSVRenderer, table
@@ -34,7 +35,7 @@ FORM = ("fields", "omit", "format")
 def of_one(filterset_class):
     """What a single record understands of the parameters of its list: the day."""
     others = dict.fromkeys({*filterset_class.base_filters} - {"as_of"})
-    attributes = others | {"orderings": ()}
+    attributes = others | {"orderings": (), "usual": ""}
     return type(f"{filterset_class.__name__}OfOne", (filterset_class,), attributes)
 
 
@@ -139,6 +140,8 @@ class RecordViewSet(ListViewSet):
         context = super().get_serializer_context() | {"day": self.day}
         serializer = self.serializer_class(context=context)
         self.shape = Shape(self.request.query_params, serializer, self.action == "retrieve")
+        if self.day is None:
+            return rows_of(self.model, tuple(self.shape.names)).all()
         return self.serializer_class.rows(self.shape.names, self.day)
 
     @cached_property

@@ -26,7 +26,7 @@ from sources.version import current
 # Caches may keep it and must ask each time whether it still holds: never stale.
 ALWAYS_ASK = "public, max-age=0, must-revalidate"
 # Of one answer, and of all that a worker keeps.
-LARGEST, MOST = 2**20, 32 * 2**20
+LARGEST, MOST = 2**20, settings.ANSWERS_MB * 2**20
 # Beginnings of addresses whose answers follow from the data alone. Not in it: the admin, what shows
 # the state of the service, and what lies in files (releases).
 PLACES = {"", "about", "accessibility", "api", "changes", "commitments", "compare", "documents"}
@@ -103,6 +103,7 @@ class Answers:
         asked = asked_for(request)
         key = (version.number, version.token, asked)
         request.validators = validators(request, version, asked)
+        request.data_version = version
         request.register_state = version if version.is_written else None
         # Inside a transaction the version may be set only as it ends.
         known = request.method == "GET" and not connection.in_atomic_block

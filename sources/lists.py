@@ -1,12 +1,18 @@
 """The base of all lists: what the form offers, what is in force, the rows, the ways out of none."""
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django_filters.views import FilterView
 
+from sources.counting import once
 from sources.facets import counts, without
 from sources.pages import PagesMixin
 from sources.throttling import ThrottledMixin
+
+# A list to choose from that is longer helps nobody: the values with most rows are offered.
+MOST_OPTIONS = 200
 
 
 class RecordListView(ThrottledMixin, PagesMixin, FilterView):
@@ -54,7 +60,9 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     @cached_property
     def counts(self):
         """For the parameters of the form, how many rows each value gives under the others."""
-        return counts(self.filterset, self.get_queryset().prefetch_related(None), self.asked)
+        rows = self.get_queryset().prefetch_related(None)
+        count = partial(counts, self.filterset, rows, self.asked)
+        return once(self.request, rows.model, "facets", count)
 
     def choices(self, name):
         """The values of a parameter and their words."""
@@ -67,8 +75,11 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
 
     def options(self, name, chosen):
         """The choices of a parameter that would give rows, and those that are chosen."""
-        counted = self.counts.get(name)
-        for value, label in self.choices(name).items():
+        counted, choices = self.counts.get(name), self.choices(name)
+        if counted and len(choices) > MOST_OPTIONS:
+            most = {*sorted(counted, key=counted.get, reverse=True)[:MOST_OPTIONS], *chosen}
+            choices = {value: label for value, label in choices.items() if value in most}
+        for value, label in choices.items():
             count = counted.get(value, 0) if counted else None
             if value and (count != 0 or value in chosen):
                 yield {"value": value, "label": label, "chosen": value in chosen, "count": count}

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
+from sources.counting import once
 from sources.parameters import DayField
 from sources.whereabouts import whereabouts
 
@@ -93,7 +94,9 @@ class PagesMixin:
 
     def paginate_queryset(self, queryset, page_size):
         wanted = self.request.GET.get("page") or "1"
-        page = self.get_paginator(queryset, page_size).get_page(wanted)
+        paginator = self.get_paginator(queryset, page_size)
+        paginator.count = once(self.request, queryset.model, "count", queryset.count)
+        page = paginator.get_page(wanted)
         self.missing_page = wanted if str(page.number) != wanted else ""
         return page.paginator, page, page.object_list, page.has_other_pages()
 

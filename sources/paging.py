@@ -19,6 +19,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from sources.counting import once
 from sources.problems import BadParameters
 
 DEFAULT, LARGEST = 50, 200
@@ -86,7 +87,7 @@ class CursorPages(BasePagination):
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
         self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
-        self.count = queryset.count()
+        self.count = once(request, queryset.model, "count", queryset.count)
         rows = queryset.annotate(**{key.name: key.expression for key in self.keys})
         cursor, backward = request.query_params.get("cursor", ""), False
         if cursor:

@@ -1,0 +1,32 @@
+"""What follows from the data and a question alone, such as a count: worked out once for each version."""
+
+import threading
+from collections import OrderedDict
+
+from django.db import connection
+
+# Parameters that change the form of an answer, or which part of a list it shows, but not which rows.
+OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", "ordering"}
+MOST = 2_000
+
+_known, _lock = OrderedDict(), threading.Lock()
+
+
+def once(request, model, name, make):
+    """What ``make`` gives for the rows of the model that a request asks for."""
+    version = getattr(request, "data_version", None)
+    # Inside a transaction the version may be set only as it ends.
+    if version is None or connection.in_atomic_block:
+        return make()
+    asked = sorted((n, tuple(v)) for n, v in request.GET.lists() if n not in OF_FORM)
+    key = (version, model, name, request.path_info, tuple(asked))
+    with _lock:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key]
+    made = make()
+    with _lock:
+        _known[key] = made
+        while len(_known) > MOST:
+            _known.popitem(last=False)
+    return made
