@@ -1,10 +1,12 @@
 """The screens of imports: bring a file in, see what it would change, write it with a reason."""
 
+import logging
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from sources import exportadmin, fixtures, imports, readers, writers
 from sources.models import Citation, Import
+from sources.outages import outage
 from sources.proposals import OVERRIDE, PUBLISH, Refused, check_may_publish
 
 PERMISSION = "sources.import_records"
@@ -29,9 +32,10 @@ SECTIONS = {
     "missing": gettext_lazy("Missing"),
     "unchanged": gettext_lazy("Unchanged"),
 }
-BUSY = gettext_lazy(
-    "The database was busy with somebody else’s work. Nothing was written: try again in a minute."
-)
+FAULT = gettext_lazy("Something is out of order here; it was noted down for the operators.")
+NOT_WRITTEN = gettext_lazy("Nothing was written: try again in a minute.")
+
+logger = logging.getLogger(__name__)
 
 
 class UploadForm(forms.ModelForm):
@@ -126,6 +130,14 @@ def name_of(model):
         fact = model._meta.get_field("fact").related_model
         return _("evidence: %(fact)s") % {"fact": name_of(fact)}
     return model._meta.verbose_name
+
+
+def why_stopped(error):
+    """Why loading a file ended early, in words for who waits for it."""
+    if found := outage(error):
+        return f"{found.reason} {NOT_WRITTEN}"
+    logger.error("Loading a file failed.", exc_info=error)
+    return f"{FAULT} {NOT_WRITTEN}"
 
 
 @admin.register(Import)
@@ -297,8 +309,8 @@ class ImportAdmin(admin.ModelAdmin):
         try:
             for _step in steps:
                 pass
-        except OperationalError:
-            messages.error(request, BUSY)
+        except DatabaseError as error:
+            messages.error(request, why_stopped(error))
         return redirect("admin:sources_import_change", item.pk)
 
     def told(self, request, item, steps):
@@ -322,8 +334,8 @@ class ImportAdmin(admin.ModelAdmin):
                         % {"done": f"{done:,}", "total": f"{total:,}"},
                     )
             words = _("Done: see what became of it")
-        except OperationalError:
-            words = BUSY
+        except Exception as error:  # half of the page is sent: nothing else can tell of it
+            words = why_stopped(error)
         address = reverse("admin:sources_import_change", args=[item.pk])
         yield format_html('<li><a class="button" href="{}">{}</a></li>', address, words)
         yield foot

@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.urls import include, path
 
 from signatories.models import Signatory
-from sources.models import Change
+from sources.models import Change, Import
 from tests.admin.rows import form_data
+from tests.admin.test_import import upload
 from tests.admin.test_screens import admin_url
 from tests.factories import make_signatory
 from tests.pages.html import read
+from tests.sources.tables import as_csv
 
 SQLITE = connection.vendor == "sqlite"
 only_sqlite = pytest.mark.skipif(not SQLITE, reason="a fault of SQLite")
@@ -22,6 +24,12 @@ GONE = ("The database does not answer.", "30")
 BUSY = ("The database is busy with something else.", "10")
 FULL = ("There is no room left to write on the server.", "300")
 READ_ONLY = ("Nothing can be saved for now; reading goes on.", "120")
+
+NO_WRITES = (
+    ("PRAGMA query_only = 1", "PRAGMA query_only = 0")
+    if SQLITE
+    else ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
+)
 
 
 def sleep(request):
@@ -121,15 +129,24 @@ def test_a_full_disk_refuses_the_write_whole_and_goes_on_reading(admin):
 @pytest.mark.django_db(transaction=not SQLITE)
 def test_a_database_for_reading_alone_says_so_to_writers_and_serves_readers(admin):
     record = make_signatory(note="before")
-    said = (
-        ("PRAGMA query_only = 1", "PRAGMA query_only = 0")
-        if SQLITE
-        else ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
-    )
-    with said_to_the_database(*said):
+    with said_to_the_database(*NO_WRITES):
         assert told(save_in_the_admin(admin, record, note="after")) == READ_ONLY
         assert admin.get(record.get_absolute_url()).status_code == 200
         assert admin.get("/api/v1/signatories/").status_code == 200
+    assert Signatory.objects.get().note == "before"
+
+
+@pytest.mark.django_db(transaction=not SQLITE)
+def test_who_brings_a_file_in_is_told_why_it_is_not_written(admin):
+    record = make_signatory(note="before")
+    item = upload(admin, as_csv(["slug", "note"], [record.slug, "after"]))
+    address = admin_url(Import, "change", item.pk)
+    with said_to_the_database(*NO_WRITES):
+        admin.post(address, {"reason": "The page now says so.", "override": "Alone."})
+    page = read(admin.get(address))
+    assert page.one("ul", class_="messagelist").text == (
+        f"{READ_ONLY[0]} Nothing was written: try again in a minute."
+    )
     assert Signatory.objects.get().note == "before"
 
 
