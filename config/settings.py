@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "operations.middleware.Observed",
     "operations.middleware.SecurityHeaders",
+    "operations.replicas.ReadFromReplicas",
     # Before sessions and all that makes an answer: what was answered once is kept.
     "sources.caching.Answers",
     "django.middleware.security.SecurityMiddleware",
@@ -105,6 +106,13 @@ TEMPLATES = [
 DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 DATABASES = {"default": databases.database("DATABASE_URL", DATABASE_URL)}
 DATABASE_ENGINE = DATABASES["default"]["ENGINE"]
+# Copies to read from (operations/replicas.py).
+REPLICAS = []
+for number, url in enumerate(environment.listed("REPLICA_URLS"), start=1):
+    REPLICAS.append(f"replica{number}")
+    DATABASES[REPLICAS[-1]] = databases.database("REPLICA_URLS", url)
+    DATABASES[REPLICAS[-1]]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS = ["operations.replicas.Router"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from operations.replicas import reading
 from search.models import Entry
 from search.registry import SOURCES
 from sources.models import Change, Document
@@ -35,6 +36,7 @@ class Finding:
 
 def database():
     """The database answers, in a version that Django and the registry are tested with."""
+    connection = connections[reading()]
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:
@@ -58,7 +60,7 @@ def shipped():
 def migrations():
     """The tables are those that the code expects."""
     try:
-        applied = set(MigrationRecorder(connection).applied_migrations())
+        applied = set(MigrationRecorder(connections[reading()]).applied_migrations())
     except DatabaseError:
         return Finding(False, "not known", "Mend the database first.")
     if missing := sorted(shipped() - applied):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 from operations.metrics import OUTAGES
+from operations.replicas import doubt
 from sources.outages import outage
 from sources.problems import problem, server_problem
 
@@ -21,6 +22,7 @@ def fault(request):
     if out is None:
         return server_problem(request) if for_programs else server_error(request)
     OUTAGES.labels(out.name).inc()
+    doubt()
     if for_programs:
         again = _("Try again in %s seconds.") % out.retry_after
         response = problem(request, 503, f"{out.reason} {again}")

@@ -192,6 +192,8 @@ def asked_for(request):
         meta.get("HTTP_ACCEPT", ""),
         "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
         "HTTP_ORIGIN" in meta,
+        # Then pages bear a notice.
+        getattr(request, "read_only", False),
         # Pages speak of today.
         "" if is_api(request) else timezone.localdate().isoformat(),
     )

@@ -40,8 +40,8 @@ class Version(NamedTuple):
         return self.written_at > EPOCH
 
 
-def current(using="default"):
-    """The version as it stands for this connection: one row, found by its key."""
+def current(using=None):
+    """The version as it stands where this request reads: one row, found by its key."""
     rows = Register.objects.using(using).filter(pk=1)
     row = rows.values_list(*COLUMNS).first()
     return Version(*row) if row else Version()

@@ -81,6 +81,15 @@ class Host:
             "gunicorn", [gunicorn, *arguments], cwd=self.folder / "srv", env=self.environment
         )
 
+    def restart(self, **environment):
+        """Start the application server anew with other settings."""
+        server = self.processes["gunicorn"]
+        server.terminate()
+        server.wait(20)
+        self.environment |= environment
+        self.serve()
+        self.wait_for("/readyz")
+
     def here(self, text):
         """A shipped file with this host's paths and ports."""
         for there, here in {
