@@ -54,7 +54,7 @@ def in_words(touch, is_part, names, touched):
     before, after = (row if is_seen(row, names) else None for row in states)
     model = type(touch.instance)
     owner = owner_of(model, touch, touched) if is_part else None
-    if owner and (owner.before is None or not is_public(owner.before)):
+    if owner and (owner.is_new or not is_public(owner.before)):
         before = None  # it was part of what readers did not see
     if before is after is None or (not is_part and None in (before, after)):
         return []
