@@ -10,9 +10,10 @@ from tests.api.rows import RESOURCES as ROWS
 
 
 @pytest.fixture(scope="module")
-def schema():
-    """As it is served, without asking the database."""
-    response = Client().get("/api/v1/schema/", {"format": "json"})
+def schema(django_db_setup, django_db_blocker):
+    """As it is served, asked for once."""
+    with django_db_blocker.unblock():
+        response = Client().get("/api/v1/schema/", {"format": "json"})
     assert response.status_code == 200
     return response.json()
 
