@@ -4,13 +4,16 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # Names under which the local server answers.
 ALLOWED_HOSTS ?= localhost,127.0.0.1,[::1],$(HOST)
+# Of make try-writers.
+WRITES ?= 10000
+WRITERS ?= 8
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run load test test-fast pictures staff-pictures lint format bench bench-quick lock clean
+.PHONY: try-writers try-deployment help install run load test test-fast pictures staff-pictures lint format bench bench-quick lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -53,6 +56,13 @@ test: $(VENV)/.dev ## Run all tests on SQLite, and all but those in a browser on
 
 test-fast: $(VENV)/.dev ## Run the tests on SQLite alone
 	@$(BIN)/python -m tests.databases sqlite
+
+try-writers: $(VENV)/.dev ## 10,000 writes from 8 processes on DATABASE_URL: none lost, none doubled
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python -m tests.faults.writers $(WRITES) $(WRITERS)
+
+try-deployment: $(VENV)/.dev ## Set the registry up on loopback as docs/deploy.md says, and try it
+	@$(BIN)/python -m tests.databases postgresql tests/deploy
 
 staff-pictures: $(VENV)/.dev ## Take the pictures of docs/staff.md anew
 	@PICTURES=docs/images/staff $(BIN)/python -m pytest -n 0 -q tests/browser/test_staff_guide.py

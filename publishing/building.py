@@ -63,7 +63,7 @@ def newest_state():
     return state
 
 
-def build(choose, progress=iter):
+def build(choose, progress=lambda rows, total: rows):
     """Write a release into the folder that ``choose`` names for the state of the data.
 
     ``progress`` wraps the walk over all records, whose number it is told as ``total``.
