@@ -12,13 +12,14 @@ MOST = 2_000
 _known, _lock = OrderedDict(), threading.Lock()
 
 
-def once(request, model, name, make):
-    """What ``make`` gives for the rows of the model that a request asks for."""
+def once(request, model, name, make, any_question=False):
+    """What ``make`` gives for the rows of the model that a request asks for, or whatever it asks."""
     version = getattr(request, "data_version", None)
     # Inside a transaction the version may be set only as it ends.
     if version is None or connection.in_atomic_block:
         return make()
-    asked = sorted((n, tuple(v)) for n, v in request.GET.lists() if n not in OF_FORM)
+    parameters = [] if any_question else request.GET.lists()
+    asked = sorted((n, tuple(v)) for n, v in parameters if n not in OF_FORM)
     key = (version, model, name, request.path_info, tuple(asked))
     with _lock:
         if key in _known:

@@ -67,7 +67,14 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     def choices(self, name):
         """The values of a parameter and their words."""
         field = self.filterset.form.fields.get(name)
-        choices = {str(value): label for value, label in getattr(field, "choices", ())}
+        offered = getattr(field, "choices", ())
+        choices = once(
+            self.request,
+            self.model,
+            f"choices of {name}",
+            lambda: {str(value): str(label) for value, label in offered},
+            any_question=True,
+        )
         if field and not choices:
             choices = {value: value for value in sorted(self.counts.get(name, ()), key=str.lower)}
         words = self.words.get(name, {})
