@@ -52,3 +52,13 @@ limit_request_line = 8190
 max_requests = 10_000
 max_requests_jitter = 1_000
 loglevel = "warning"
+# Its own entries look like the site's.
+if os.environ.get("ENVIRONMENT") == "production" and os.environ.get("LOG_FORMAT") != "text":
+    logconfig_dict = {
+        "formatters": {"json": {"()": "operations.logs.Lines"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": []},
+        "loggers": {
+            "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False}
+        },
+    }

@@ -98,8 +98,10 @@ class Answers:
         self.get_response, self.memory = get_response, Memory()
 
     def __call__(self, request):
-        if not is_for_all(request) or (version := version_of(request)) is None:
+        if not is_for_all(request):
             return self.get_response(request)
+        # Where no database answers this is told now, not in the midst of a table that streams.
+        version = current()
         asked = asked_for(request)
         key = (version.number, version.token, asked)
         request.validators = validators(request, version, asked)
@@ -126,7 +128,7 @@ class Answers:
 
         def keep(body):
             # Inside a transaction others do not see what is shown here.
-            if not connection.in_atomic_block and version_of(request) == version:
+            if not connection.in_atomic_block and still(version):
                 headers = {n: v for n, v in response.items() if n.lower() not in OF_REQUEST}
                 throttle = ApiThrottle if "RateLimit" in response else None
                 throttle = getattr(response, "throttle", throttle)
@@ -168,12 +170,12 @@ def is_for_all(request):
     )
 
 
-def version_of(request):
-    """The version of the data; None where the database does not say, which is the view's to tell."""
+def still(version):
+    """Whether the data are still of this version."""
     try:
-        return current()
+        return current() == version
     except DatabaseError:
-        return None
+        return False
 
 
 def asked_for(request):

@@ -146,6 +146,13 @@ def test_a_database_that_dies_is_told_and_comes_back_without_a_restart(host):
     assert [host.ask(path).status for path in ("/initiatives/", "/readyz")] == [200, 200]
 
 
+def test_every_line_of_the_log_is_an_entry_in_json(host):
+    lines = (host.folder / "gunicorn.log").read_text().splitlines()
+    entries = [json.loads(line) for line in lines]
+    # Among them what gunicorn itself said of the worker that died.
+    assert {"registry.request", "gunicorn.error"} <= {entry["logger"] for entry in entries}
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd_understands_the_units(tmp_path):
     # The programs are elsewhere here, and an instance stands for the template.
