@@ -1,8 +1,6 @@
 """What lists of commitments, assessments, findings and reports can be asked."""
 
 from collections import Counter
-from functools import reduce
-from operator import or_
 
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
@@ -81,8 +79,7 @@ class CommitmentFilterSet(FactFilterSet):
 
     def filter_signatory(self, queryset, name, value):
         day = self.form.cleaned_data.get("as_of")
-        bound = [Commitment.objects.binding_on(one, day).values("pk") for one in value]
-        return queryset.filter(reduce(or_, [Q(pk__in=rows) for rows in bound]))
+        return queryset.binding_on(value, day)
 
     def filter_made_by(self, queryset, name, value):
         members = Membership.objects.filter(signatory__in=value).values("pk")

@@ -47,12 +47,14 @@ class CommitmentQuerySet(FactQuerySet):
         return self.filter(membership__signatory=signatory)
 
     def binding_on(self, signatory, day=None):
-        """What the organisation made itself, and what it took on by signing an initiative.
+        """What the organisation (or any of several) made itself, or took on by signing.
 
         Associated members support an initiative; its commitments bind those who signed. With a
         day, only what is documented to have bound it then: it was in, and the promise was made.
         """
-        members = Membership.objects.published().cited().filter(signatory=signatory)
+        members = Membership.objects.published().cited()
+        several = [signatory] if isinstance(signatory, Signatory) else signatory
+        members = members.filter(signatory__in=several)
         if day:
             members = members.as_of(day)
         signed = members.filter(role=Membership.Role.SIGNATORY).values("initiative")

@@ -29,6 +29,9 @@ from sources.parameters import (
     YesNoField,
 )
 
+# Of one parameter, in one request.
+MOST_VALUES = 100
+
 
 class One(filters.Filter):
     """The record named; the FilterSet's method gets it in a list of one."""
@@ -148,6 +151,12 @@ class RecordForm(forms.Form):
                 message = _("“%(parameter)s” is given more than once; give it one value.")
                 params = {"parameter": name, "suggestion": None}
                 self.add_error(None, ValidationError(message, code="repeated", params=params))
+            elif len(self.data.getlist(name)) > MOST_VALUES:
+                message = _(
+                    "“%(parameter)s” has more than %(most)d values. Ask in several requests."
+                )
+                params = {"parameter": name, "most": MOST_VALUES, "suggestion": None}
+                self.add_error(None, ValidationError(message, code="too_many", params=params))
         return self.cleaned_data
 
     def takes_many(self, name):

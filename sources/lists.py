@@ -13,6 +13,8 @@ from sources.throttling import ThrottledMixin
 
 # A list to choose from that is longer helps nobody: the values with most rows are offered.
 MOST_OPTIONS = 200
+# Beyond so many rows, counts beside the options would keep the first reader after a write waiting.
+MOST_COUNTED = 200_000
 
 
 class RecordListView(ThrottledMixin, PagesMixin, FilterView):
@@ -60,9 +62,14 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     @cached_property
     def counts(self):
         """For the parameters of the form, how many rows each value gives under the others."""
+        if once(self.request, self.model, "is long", self.is_long, any_question=True):
+            return {}
         rows = self.get_queryset().prefetch_related(None)
         count = partial(counts, self.filterset, rows, self.asked)
         return once(self.request, rows.model, "facets", count)
+
+    def is_long(self):
+        return self.model.objects.count() > MOST_COUNTED
 
     def choices(self, name):
         """The values of a parameter and their words."""
@@ -83,8 +90,9 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     def options(self, name, chosen):
         """The choices of a parameter that would give rows, and those that are chosen."""
         counted, choices = self.counts.get(name), self.choices(name)
-        if counted and len(choices) > MOST_OPTIONS:
-            most = {*sorted(counted, key=counted.get, reverse=True)[:MOST_OPTIONS], *chosen}
+        if len(choices) > MOST_OPTIONS:
+            first = sorted(counted, key=counted.get, reverse=True) if counted else list(choices)
+            most = {*first[:MOST_OPTIONS], *chosen}
             choices = {value: label for value, label in choices.items() if value in most}
         for value, label in choices.items():
             count = counted.get(value, 0) if counted else None

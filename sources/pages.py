@@ -87,22 +87,31 @@ class RecordDetailView(DetailView):
         )
 
 
-class PagesMixin:
-    """A page number beyond the last shows the last page, says so, and answers 404."""
+# To come to a page, all before it are passed over: nobody leafs so far, and programs use the API.
+DEEPEST = 100
 
-    missing_page = ""
+
+class PagesMixin:
+    """A page number beyond the last shows the last page, says so, and answers 404.
+
+    Of a very long list the first pages are shown; the API leads through all of it by cursor.
+    """
+
+    missing_page, is_cut = "", False
 
     def paginate_queryset(self, queryset, page_size):
         wanted = self.request.GET.get("page") or "1"
         paginator = self.get_paginator(queryset, page_size)
         paginator.count = once(self.request, queryset.model, "count", queryset.count)
+        self.is_cut = paginator.num_pages > DEEPEST
+        paginator.num_pages = min(paginator.num_pages, DEEPEST)
         page = paginator.get_page(wanted)
         self.missing_page = wanted if str(page.number) != wanted else ""
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"missing_page": self.missing_page}
+        return context | {"missing_page": self.missing_page, "is_cut": self.is_cut}
 
     def render_to_response(self, context, **kwargs):
         kwargs.setdefault("status", 404 if self.missing_page else 200)

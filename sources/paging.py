@@ -87,12 +87,12 @@ class CursorPages(BasePagination):
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
         self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
-        self.count = once(request, queryset.model, "count", queryset.count)
         rows = queryset.annotate(**{key.name: key.expression for key in self.keys})
         cursor, backward = request.query_params.get("cursor", ""), False
         if cursor:
             backward, values = self.position(cursor, rows)
             rows = rows.filter(after(self.keys, values, backward))
+        self.count = once(request, queryset.model, "count", queryset.count)
         rows = list(rows.order_by(*[key.order_by(backward) for key in self.keys])[: size + 1])
         more, page = len(rows) > size, rows[:size]
         if backward:

@@ -1,6 +1,7 @@
 """What all answers of the API have in common, and the shapes of documents and changes."""
 
 from operator import attrgetter
+from types import MethodType
 
 from django.apps import apps
 from django.db.models import Prefetch
@@ -122,7 +123,7 @@ def reader(field):
             value = found(row)
         except AttributeError:
             return field.get_attribute(row)  # which knows what a missing relation means
-        return field.get_attribute(row) if callable(value) else value
+        return value() if isinstance(value, MethodType) else value
 
     return read
 
