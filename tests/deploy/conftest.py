@@ -68,8 +68,8 @@ class Host:
         )  # fmt: skip
 
     def start(self, name, command, **options):
-        log = (self.folder / f"{name}.log").open("a")
-        self.processes[name] = subprocess.Popen(command, stdout=log, stderr=log, **options)
+        with (self.folder / f"{name}.log").open("a") as log:
+            self.processes[name] = subprocess.Popen(command, stdout=log, stderr=log, **options)
 
     def serve(self):
         """What registry.service starts, with its own words."""
