@@ -14,6 +14,11 @@ from django.core.exceptions import ImproperlyConfigured
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from config import environment
 
+try:
+    workers = environment.number("WORKERS", 2, least=1)
+except ImproperlyConfigured as error:
+    sys.exit(f"Settings: {error}")
+
 # Where the workers count together: requests of an address, figures of monitoring. Ours alone.
 # This file is read again at each reload; the folder stays.
 if "SHARED_BY_WORKERS" not in os.environ:
@@ -40,10 +45,6 @@ def on_exit(server):
     shutil.rmtree(SHARED, ignore_errors=True)
 
 
-try:
-    workers = environment.number("WORKERS", 2, least=1)
-except ImproperlyConfigured as error:
-    sys.exit(f"Settings: {error}")
 threads = 4
 worker_class = "gthread"
 # Long enough for the longest legitimate query string, short enough to refuse abuse.
