@@ -72,10 +72,16 @@ def watch(sender, using="default", **kwargs):
     connection = connections[using]
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
-        if Register._meta.db_table not in there:
+        if Register._meta.db_table not in there or not is_kept(cursor):
             return
         make = {"sqlite": on_sqlite, "postgresql": on_postgresql}[connection.vendor]
         make(cursor, [table for table in tables(sender) if table in there])
+
+
+def is_kept(cursor):
+    """Whether the database has a place for the version: not after a way back to before it."""
+    cursor.execute("SELECT * FROM sources_register LIMIT 0")
+    return "version" in [column[0] for column in cursor.description]
 
 
 def tables(app):
@@ -95,15 +101,22 @@ SQLITE = """
 """
 
 
-def unwatch(sender, using="default", **kwargs):
-    """Take the triggers away before tables change: SQLite makes no table anew that others name."""
+def unwatch(sender, using="default", plan=(), **kwargs):
+    """Take the triggers away before tables change, if they would be in the way.
+
+    SQLite makes no table anew that triggers name. On the way back what they set may go.
+    """
     connection = connections[using]
-    if sender.label in APPS and connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    if sender.label not in APPS:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             for (name,) in cursor.fetchall():
                 if name.startswith("version_"):
                     cursor.execute(f'DROP TRIGGER "{name}"')
+        elif any(backwards for _migration, backwards in plan):
+            cursor.execute("DROP FUNCTION IF EXISTS registry_written() CASCADE")
 
 
 def on_sqlite(cursor, names):

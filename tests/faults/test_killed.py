@@ -1,47 +1,30 @@
 """A process that is killed (-9) while it writes leaves what it committed, and nothing half done."""
 
-import os
 import signal
-import time
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 
 from operations.checks import whole_index
 from publishing import building
-from sources.models import Change, Document, Register
+from sources import imports
+from sources.models import Change, Document, Import, Register
 from tests.factories import make_document
-
-
-def killed(work, after):
-    """Do the work in a process of its own, which is killed so many seconds after its first word.
-
-    ``work`` is given a function that tells of what is committed; gives what was told.
-    """
-    connection.close()  # or both would speak over one connection
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        try:
-            work(lambda word: os.write(writing, f"{word}\n".encode()))
-        finally:
-            os._exit(1)
-    os.close(writing)
-    told = os.read(reading, 1)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while part := os.read(reading, 65_536):
-        told += part
-    os.close(reading)
-    return told.decode().split()
+from tests.faults.killing import dies_at, killed
+from tests.sources.tables import as_csv
 
 
 def state():
-    number = Register.objects.get().number
+    number = Register.objects.values_list("number", flat=True).get()
     rows = Document.objects.count(), Document.history.count(), Change.objects.count()
     return number, *rows
+
+
+def grown_since(before):
+    return [b - a for a, b in zip(before, state(), strict=True)]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +35,8 @@ def trial(registry_copy, django_db_blocker, tmp_path_factory):
             "saves": [saves(moment) for moment in (0.05, 0.3)],
             "load": load(tmp_path_factory.mktemp("load")),
             "release": release(tmp_path_factory.mktemp("releases") / "one"),
+            "command": import_by_command(tmp_path_factory.mktemp("import") / "document.csv"),
+            "admin": import_by_admin(),
         }
         connection.close()
 
@@ -73,7 +58,7 @@ def saves(moment):
     return (
         told,
         sorted(there),
-        [b - a for a, b in zip(before, state(), strict=True)],
+        grown_since(before),
         whole_index().ok,
     )
 
@@ -93,6 +78,49 @@ def load(folder):
         tell("done")
 
     return killed(work, 0.8), before, state()
+
+
+ROWS = 40
+
+
+def table(name):
+    lines = [
+        [f"{name}-{n}", f"T {n}", "P", "web_page", "https://example.org/"] for n in range(ROWS)
+    ]
+    return as_csv(["slug", "title", "publisher", "kind", "url"], *lines)
+
+
+def import_by_command(path):
+    """How it ended, and what grew by it and by the next try."""
+    path.write_bytes(table("by-command"))
+
+    def work():
+        call_command("import_records", path, stdout=StringIO(), stderr=StringIO())
+
+    before = state()
+    ended = dies_at(work, 'INSERT INTO "sources_document"', ROWS // 2)
+    return ended, grown_since(before), work() or grown_since(before)
+
+
+def import_by_admin():
+    """The same of a file that lies before a second person, with whether it still waits."""
+    author = get_user_model().objects.create_user("author")
+    item = Import(label="sources.document")
+    imports.bring_in(item, "document.csv", table("by-admin"), author)
+    item.save()
+    for _step in imports.check(item, *imports.read(item)):
+        pass
+
+    def work():
+        for _step in imports.write(item, *imports.read(item), user=author, reason="Why."):
+            pass
+
+    before = state()
+    # The file is noted as written last of all.
+    ended = dies_at(work, 'UPDATE "sources_import"')
+    item.refresh_from_db()
+    waits = item.written_at is None and bytes(item.content) == table("by-admin")
+    return ended, waits, grown_since(before), work() or grown_since(before)
 
 
 def release(folder):
@@ -122,6 +150,14 @@ def test_a_load_that_dies_leaves_nothing(trial):
     told, before, after = trial["load"]
     assert told == ["begun"]
     assert after == before
+
+
+def test_an_import_that_dies_leaves_nothing_and_the_next_is_whole(trial):
+    assert trial["command"] == (-signal.SIGKILL, [0] * 4, [ROWS] * 4)
+
+
+def test_a_file_whose_import_died_still_waits_and_can_be_written(trial):
+    assert trial["admin"] == (-signal.SIGKILL, True, [0] * 4, [ROWS] * 4)
 
 
 def test_a_release_that_dies_is_none_and_the_next_is_whole(trial):
