@@ -49,10 +49,10 @@ load: install ## Load fixtures/ into the database; says what was added and chang
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_registry
 
-# What a browser shows does not depend on the database: those tests run once.
+# What a browser shows does not depend on the database, nor how settings are read: those tests run once.
 test: $(VENV)/.dev ## Run all tests on SQLite, and all but those in a browser on a real PostgreSQL
 	@$(BIN)/python -m tests.databases sqlite
-	@$(BIN)/python -m tests.databases postgresql -m "not browser"
+	@$(BIN)/python -m tests.databases postgresql -m "not browser and not once"
 
 test-fast: $(VENV)/.dev ## Run the tests on SQLite alone
 	@$(BIN)/python -m tests.databases sqlite

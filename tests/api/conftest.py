@@ -65,3 +65,21 @@ def table(client, db):
         return list(csv.reader(response.getvalue().decode().splitlines()))
 
     return table
+
+
+@pytest.fixture
+def walk(client, db):
+    """Follow one link of the answers from a first address to the end; gives pages of refs."""
+
+    def walk(url, link="next", meanwhile=lambda: None):
+        pages = []
+        while url:
+            response = client.get(url)
+            assert response.status_code == 200, response.content
+            body = response.json()
+            pages.append([row["ref"] for row in body["results"]])
+            last, url = url, body[link]
+            meanwhile()
+        return pages, last
+
+    return walk

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 
 from initiatives.models import InitiativeLink
+from sources.changes import batch
 from tests import factories as make
 
 
@@ -40,14 +41,15 @@ def fill(initiative, signatory):
 def test_a_comparison_costs_the_same_whatever_its_size(
     path, queries, number, two, client, django_assert_num_queries
 ):
-    one, other = make.make_signatory(slug="one"), make.make_signatory(slug="other")
-    for initiative in two:
-        for signatory in (one, other, *(make.make_signatory() for _ in range(number))):
-            fill(initiative, signatory)
-    link = InitiativeLink(ref="b-builds-on-a", kind="builds_on")
-    link.from_initiative, link.to_initiative = two[1], two[0]
-    link.save()
-    make.cite(link)
+    with batch():
+        one, other = make.make_signatory(slug="one"), make.make_signatory(slug="other")
+        for initiative in two:
+            for signatory in (one, other, *make.several(number, make.make_signatory)):
+                fill(initiative, signatory)
+        link = InitiativeLink(ref="b-builds-on-a", kind="builds_on")
+        link.from_initiative, link.to_initiative = two[1], two[0]
+        link.save()
+        make.cite(link)
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
 

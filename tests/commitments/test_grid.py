@@ -6,7 +6,17 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
+from sources.changes import batch
 from tests import factories as make
+
+
+@batch()
+def rows(initiative, number):
+    for _ in range(number):
+        area = make.make_area(initiative=initiative)
+        make.make_mapping(action_area=area, theme=make.make_theme())
+        make.make_commitment(initiative=initiative, action_area=area)
+        a_row(initiative, area)
 
 
 def a_row(initiative, area):
@@ -29,12 +39,7 @@ def a_row(initiative, area):
 def test_a_grid_costs_the_same_whatever_its_size(
     path, queries, number, client, django_assert_num_queries, db
 ):
-    initiative = make.make_initiative(slug="it")
-    for _ in range(number):
-        area = make.make_area(initiative=initiative)
-        make.make_mapping(action_area=area, theme=make.make_theme())
-        make.make_commitment(initiative=initiative, action_area=area)
-        a_row(initiative, area)
+    rows(make.make_initiative(slug="it"), number)
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
 
