@@ -9,8 +9,11 @@ from django.conf import settings
 
 from operations.logs import request_id
 from operations.metrics import REQUESTS, SECONDS
+from sources.caching import ALWAYS_ASK
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# To who bears a cookie.
+ONE_PERSON = "private, no-cache"
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 logger = logging.getLogger("registry.request")
 
@@ -70,4 +73,7 @@ class SecurityHeaders:
         response.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin"
         )
+        # Without a word on it shared caches keep an answer for as long as they like.
+        known = request.COOKIES or response.cookies
+        response.setdefault("Cache-Control", ONE_PERSON if known else ALWAYS_ASK)
         return response

@@ -60,6 +60,7 @@ def test_static_files_are_compressed_and_kept_for_ever(host):
     answer = host.ask(style, headers={"Accept-Encoding": "gzip"})
     assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
     assert answer.headers["Cache-Control"] == "public, max-age=315360000, immutable"
+    assert answer.headers["Vary"] == "Accept-Encoding"
 
 
 def test_who_claims_an_address_is_counted_under_the_real_one(host):
