@@ -46,13 +46,19 @@ class SessionLimits:
 
     def __call__(self, request):
         # Public pages read no session: they are the same for everyone, and no sign of work.
-        if request.path_info.startswith(reverse("admin:index")) and request.user.is_authenticated:
-            now = time.time()
-            if now - request.session.get(SIGNED_IN_AT, 0) > settings.SESSION_LONGEST:
-                self.end(request)
-            elif now - request.session.get(SEEN_AT, 0) > 60:
-                self.keep_alive(request.session, now)
-        return self.get_response(request)
+        of_staff = request.path_info.startswith(reverse("admin:index"))
+        if not (of_staff and request.user.is_authenticated):
+            return self.get_response(request)
+        now = time.time()
+        if now - request.session.get(SIGNED_IN_AT, 0) > settings.SESSION_LONGEST:
+            self.end(request)
+        elif now - request.session.get(SEEN_AT, 0) > 60:
+            self.keep_alive(request.session, now)
+        response = self.get_response(request)
+        if not request.user.is_authenticated:
+            # What was shown goes from the browser too, the way back to it included.
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     @staticmethod
     def keep_alive(session, now):

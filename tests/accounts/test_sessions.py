@@ -71,6 +71,15 @@ def test_after_twelve_hours_one_signs_in_again_however_busy():
     assert SignIn.objects.first().result == "expired"
 
 
+def test_who_leaves_takes_what_was_shown_along():
+    client = signed_in(make_staff())
+    assert "Clear-Site-Data" not in client.get("/admin/").headers
+    for path in ("/admin/logout/", "/admin/account/leave/"):
+        client = signed_in(User.objects.get())
+        assert client.post(path)["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in client.get("/admin/login/").headers
+
+
 def test_a_session_without_a_beginning_is_at_its_end():
     client = signed_in(make_staff())
     session = client.session
