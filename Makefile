@@ -7,13 +7,19 @@ ALLOWED_HOSTS ?= localhost,127.0.0.1,[::1],$(HOST)
 # Of make try-writers.
 WRITES ?= 10000
 WRITERS ?= 8
+# Of make try-load.
+CLIENTS ?= 100
+SECONDS ?= 60
+SIZE ?= M
+BURST ?= 10
+DATABASE ?= sqlite
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-package pip
 
 .DEFAULT_GOAL := help
-.PHONY: audit try-writers try-deployment help install run load test test-fast pictures staff-pictures lint format bench bench-quick lock clean
+.PHONY: audit try-load try-writers try-deployment help install run load test test-fast pictures staff-pictures lint format bench bench-quick lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -60,6 +66,10 @@ test-fast: $(VENV)/.dev ## Run the tests on SQLite alone
 try-writers: $(VENV)/.dev ## 10,000 writes from 8 processes on DATABASE_URL: none lost, none doubled
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python -m tests.faults.writers $(WRITES) $(WRITERS)
+
+try-load: $(VENV)/.dev ## 100 clients for 60 s at size M while one writes, then ten times as many
+	@$(BIN)/python -m tests.deploy.load --clients $(CLIENTS) --seconds $(SECONDS) --size $(SIZE) --burst $(BURST) \
+		--database $(DATABASE)
 
 try-deployment: $(VENV)/.dev ## Set the registry up on loopback as docs/deploy.md says, and try it
 	@$(BIN)/python -m tests.databases postgresql tests/deploy

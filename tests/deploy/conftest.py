@@ -5,7 +5,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -19,19 +18,13 @@ from pathlib import Path
 import pytest
 
 from operations.backups import back_up
-from tests.clusters import BIN, Cluster
+from tests.clusters import BIN, Cluster, free_port
 from tests.conftest import on_database
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "registry.example"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 LEFT_BEHIND = (".git", ".venv", "tests", "staticfiles", "*.sqlite3*", "releases", ".*_cache")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @dataclass

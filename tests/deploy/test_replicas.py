@@ -6,8 +6,8 @@ import time
 import pytest
 from django.db import connection
 
-from tests.clusters import Cluster
-from tests.deploy.conftest import NGINX, free_port
+from tests.clusters import Cluster, free_port
+from tests.deploy.conftest import NGINX
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="runs with PostgreSQL's tests"),
