@@ -56,7 +56,7 @@ load: install ## Load fixtures/ into the database; says what was added and chang
 	@$(BIN)/python manage.py load_registry
 
 # What a browser shows does not depend on the database, nor how settings are read: those tests run once.
-test: $(VENV)/.dev ## Run all tests on SQLite, and all but those in a browser on a real PostgreSQL
+test: $(VENV)/.dev ## Run all tests on SQLite, and all but browser and settings tests on a real PostgreSQL
 	@$(BIN)/python -m tests.databases sqlite
 	@$(BIN)/python -m tests.databases postgresql -m "not browser and not once"
 
