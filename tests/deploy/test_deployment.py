@@ -108,6 +108,10 @@ def test_a_worker_that_dies_is_replaced_and_a_reload_loses_no_request(host):
     children = Path(f"/proc/{server}/task/{server}/children")
     workers = children.read_text().split()
     os.kill(int(workers[0]), signal.SIGKILL)
+    until = time.monotonic() + 20
+    while workers[0] in (left := children.read_text().split()) or len(left) < len(workers):
+        assert time.monotonic() < until, "nobody took the place of the worker that died"
+        time.sleep(0.05)
     os.kill(server, signal.SIGHUP)
     statuses = []
     until = time.monotonic() + 4
