@@ -19,8 +19,10 @@ from operations.replicas import reading
 from search.models import Entry
 from search.registry import SOURCES
 from sources.models import Change, Document
+from sources.version import unwatched
 
 DAY = 24 * 3600
+MIGRATE = "Run: python manage.py migrate"
 ROOM = 500_000_000  # bytes
 LEAST = {"sqlite": (3, 31), "postgresql": (14,)}
 
@@ -66,8 +68,19 @@ def migrations():
     if missing := sorted(shipped() - applied):
         app, name = missing[0]
         told = f"{len(missing)} not applied, first {app} {name}"
-        return Finding(False, told, "Run: python manage.py migrate")
+        return Finding(False, told, MIGRATE)
     return Finding(True, "all applied")
+
+
+def triggers():
+    """What is written is noticed: otherwise workers might go on showing what they keep."""
+    try:
+        tables = unwatched(reading())
+    except DatabaseError:
+        return Finding(False, "not known", "Mend the database first.")
+    if tables:
+        return Finding(False, f"missing on {len(tables)} tables, first {tables[0]}", MIGRATE)
+    return Finding(True, "all there")
 
 
 def index():
@@ -81,7 +94,7 @@ def index():
 
 
 # What a process must have to serve at all.
-TO_SERVE = (database, migrations, index)
+TO_SERVE = (database, migrations, triggers, index)
 
 
 def whole_index():
@@ -189,6 +202,7 @@ ALL = {
     "Settings": sound_settings,
     "Database": database,
     "Migrations": migrations,
+    "Triggers": triggers,
     "Search index": whole_index,
     "Folders": folders,
     "Cache folder": cache_folder,

@@ -16,8 +16,8 @@ class SourcesConfig(AppConfig):
         # As Django makes the permissions themselves: new models come with their rights.
         post_migrate.connect(make_roles, dispatch_uid="roles")
         # New tables come with the triggers that note each write.
-        pre_migrate.connect(unwatch, dispatch_uid="version")
-        post_migrate.connect(watch, dispatch_uid="version")
+        pre_migrate.connect(unwatch, sender=self, dispatch_uid="version")
+        post_migrate.connect(watch, sender=self, dispatch_uid="version")
         # History is the one thing every way of writing passes; see sources/changes.py.
         post_create_historical_record.connect(on_history, dispatch_uid="changes")
         post_create_historical_record.connect(follow, dispatch_uid="trials")

@@ -13,7 +13,8 @@ import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connections, router
+from django.apps import apps
+from django.db import connections, router, transaction
 from django.utils.dateparse import parse_datetime
 
 from sources.models import Answer, Import, Proposal, Register, Review
@@ -41,6 +42,11 @@ class Version(NamedTuple):
         """Whether anything was ever written."""
         return self.written_at > EPOCH
 
+    @property
+    def is_watched(self):
+        """Whether another write is sure to give another version; not while tables change."""
+        return bool(self.token) or not self.is_written
+
 
 def current(using=None):
     """The version as it stands where this request reads: one row, found by its key."""
@@ -66,28 +72,60 @@ def moment(value):
 
 
 def watch(sender, using="default", **kwargs):
-    """Give the tables of an app their triggers; those that have them keep them."""
-    if sender.label not in APPS:
-        return
+    """Give all tables their triggers; those that have them keep them."""
     connection = connections[using]
-    with connection.cursor() as cursor:
-        there = set(connection.introspection.table_names(cursor))
-        if Register._meta.db_table not in there or not is_kept(cursor):
-            return
-        make = {"sqlite": on_sqlite, "postgresql": on_postgresql}[connection.vendor]
-        make(cursor, [table for table in tables(sender) if table in there])
+    with transaction.atomic(using), connection.cursor() as cursor:
+        if has_place(connection, cursor):
+            there = set(connection.introspection.table_names(cursor))
+            make = {"sqlite": on_sqlite, "postgresql": on_postgresql}[connection.vendor]
+            make(cursor, [table for table in unwatched(using) if table in there])
+            # What a migration wrote without triggers counts too; answers are kept again.
+            cursor.execute(RENEW.format(random=RANDOM[connection.vendor]))
 
 
-def is_kept(cursor):
-    """Whether the database has a place for the version: not after a way back to before it."""
+def has_place(connection, cursor):
+    """Whether the database has a place for the version: not before it came, or after the way back."""
+    if Register._meta.db_table not in connection.introspection.table_names(cursor):
+        return False
     cursor.execute("SELECT * FROM sources_register LIMIT 0")
     return "version" in [column[0] for column in cursor.description]
 
 
-def tables(app):
-    models = app.get_models(include_auto_created=True)
+def tables():
+    models = [
+        model
+        for label in APPS
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
     return sorted({model._meta.db_table for model in models} - NOT_SHOWN)
 
+
+def unwatched(using="default"):
+    """The tables without all their triggers: what is written to them would pass unnoticed."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(WATCHED[connection.vendor])
+        watched = {table for (table,) in cursor.fetchall()}
+    return [table for table in tables() if table not in watched]
+
+
+RENEW = "UPDATE sources_register SET version = {random}"
+RANDOM = {
+    "sqlite": "random()",
+    "postgresql": "('x' || translate(gen_random_uuid()::text, '-', ''))::bit(64)::bigint",
+}
+WATCHED = {
+    "sqlite": """
+        SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'version!_%' ESCAPE '!'
+        GROUP BY tbl_name HAVING count(*) = 3
+    """,
+    "postgresql": """
+        SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE tgname IN ('registry_written', 'registry_emptied') AND tgenabled IN ('O', 'A')
+            AND relnamespace = current_schema()::regnamespace
+        GROUP BY relname HAVING count(*) = 2
+    """,
+}
 
 # The row is there before it is set: INSERT OR IGNORE of the writer would reach into an upsert here.
 SQLITE = """
@@ -104,24 +142,26 @@ SQLITE = """
 def unwatch(sender, using="default", plan=(), **kwargs):
     """Take the triggers away before tables change, if they would be in the way.
 
-    SQLite makes no table anew that triggers name. On the way back what they set may go.
+    SQLite makes no table anew that triggers name. On the way back what they set may go. Until they
+    are there again no answer is kept, also if the migration dies: the version says so.
     """
     connection = connections[using]
-    if sender.label not in APPS:
+    backwards = any(back for _migration, back in plan)
+    if not plan or (connection.vendor == "postgresql" and not backwards):
         return
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
-                if name.startswith("version_"):
-                    cursor.execute(f'DROP TRIGGER "{name}"')
-        elif any(backwards for _migration, backwards in plan):
+    with transaction.atomic(using), connection.cursor() as cursor:
+        if has_place(connection, cursor):
+            cursor.execute("UPDATE sources_register SET version = 0")
+        if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS registry_written() CASCADE")
+            return
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            if name.startswith("version_"):
+                cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def on_sqlite(cursor, names):
-    # What a migration wrote without triggers counts too.
-    cursor.execute("UPDATE sources_register SET version = random()")
     for table in names:
         for event in ("INSERT", "UPDATE", "DELETE"):
             cursor.execute(SQLITE.format(table=table, event=event))
@@ -135,9 +175,7 @@ FUNCTION = """
         IF current_setting('registry.written', true) IS DISTINCT FROM pg_current_xact_id()::text
         THEN
             INSERT INTO sources_register (id, number, changed_at, version, written_at)
-                VALUES (1, 0, clock_timestamp(),
-                    ('x' || translate(gen_random_uuid()::text, '-', ''))::bit(64)::bigint,
-                    clock_timestamp())
+                VALUES (1, 0, clock_timestamp(), {random}, clock_timestamp())
                 ON CONFLICT (id) DO UPDATE
                     SET version = excluded.version, written_at = excluded.written_at;
             PERFORM set_config('registry.written', pg_current_xact_id()::text, true);
@@ -146,6 +184,8 @@ FUNCTION = """
     END $$
 """
 POSTGRESQL = [
+    'DROP TRIGGER IF EXISTS registry_written ON "{table}"',
+    'DROP TRIGGER IF EXISTS registry_emptied ON "{table}"',
     """
     CREATE CONSTRAINT TRIGGER registry_written AFTER INSERT OR UPDATE OR DELETE ON "{table}"
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry_written()
@@ -158,13 +198,7 @@ POSTGRESQL = [
 
 
 def on_postgresql(cursor, names):
-    cursor.execute(FUNCTION)
-    cursor.execute(
-        "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE tgname = 'registry_written' AND relnamespace = current_schema()::regnamespace"
-    )
-    watched = {name for (name,) in cursor.fetchall()}
+    cursor.execute(FUNCTION.format(random=RANDOM["postgresql"]))
     for table in names:
-        if table not in watched:
-            for statement in POSTGRESQL:
-                cursor.execute(statement.format(table=table))
+        for statement in POSTGRESQL:
+            cursor.execute(statement.format(table=table))

@@ -39,7 +39,7 @@ def test_alive_asks_no_database(client):
 def test_ready_when_database_tables_and_index_are_there(client, db):
     make.make_document()
     response = client.get("/readyz")
-    checks = {"database": "ok", "migrations": "ok", "index": "ok"}
+    checks = {"database": "ok", "migrations": "ok", "triggers": "ok", "index": "ok"}
     assert (response.status_code, response.json()) == (200, {"ready": True, "checks": checks})
 
 
@@ -50,6 +50,7 @@ def test_not_ready_without_a_database(client, db):
     assert response.json()["checks"] == {
         "database": "does not answer",
         "migrations": "not known",
+        "triggers": "not known",
         "index": "not known",
     }
 
@@ -59,6 +60,25 @@ def test_not_ready_while_the_tables_are_older_than_the_code(client, db):
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"]["migrations"] == "1 not applied, first search 0001_initial"
+
+
+def take_a_trigger():
+    """As someone who repaired a table by hand might."""
+    taken = {
+        "sqlite": "DROP TRIGGER version_signatories_signatory_UPDATE",
+        "postgresql": "ALTER TABLE signatories_signatory DISABLE TRIGGER registry_written",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(taken[connection.vendor])
+
+
+def test_not_ready_while_a_write_would_pass_unnoticed_until_migrate_is_run(client, db):
+    take_a_trigger()
+    response = client.get("/readyz")
+    told = "missing on 1 tables, first signatories_signatory"
+    assert (response.status_code, response.json()["checks"]["triggers"]) == (503, told)
+    call_command("migrate", verbosity=0)
+    assert client.get("/readyz").json()["checks"]["triggers"] == "ok"
 
 
 def test_not_ready_while_nothing_can_be_found(client, db):
@@ -90,8 +110,9 @@ def test_the_doctor_finds_nothing_to_mend_in_a_fresh_installation(db):
             "Migrations",
             "1 not applied, first search 0001_initial",
         ),
+        (lambda s, t: take_a_trigger(), "Triggers", "missing on 1 tables, first signatories_"),
     ],
-    ids=["index", "cache", "backups", "folders", "migrations"],
+    ids=["index", "cache", "backups", "folders", "migrations", "triggers"],
 )
 def test_the_doctor_names_what_is_ill_and_fails(break_it, name, says, settings, tmp_path, db):
     make.make_document()
