@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp import verify_token
 
-from accounts import second_factor
+from accounts import second_factor, sessions
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -93,6 +93,27 @@ class PasswordForm(forms.Form):
         if authenticate(self.request, username=user.get_username(), password=password) != user:
             raise forms.ValidationError(_("This is not your password."), code="wrong")
         return password
+
+
+class EndSessionsForm(PasswordForm):
+    """Which other sessions of one's own to end. After validation `chosen` holds them."""
+
+    sessions = forms.MultipleChoiceField(
+        label=_("Sessions to end"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one session.")},
+    )
+    field_order = ["sessions", "password"]
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        self.open = {one.name: one for one in sessions.others(request, request.user)}
+        self.fields["sessions"].choices = [(name, str(one)) for name, one in self.open.items()]
+        self.fields["sessions"].initial = list(self.open)
+
+    @property
+    def chosen(self):
+        return [self.open[name] for name in self.cleaned_data["sessions"]]
 
 
 class EnrolForm(forms.Form):

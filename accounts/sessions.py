@@ -1,7 +1,10 @@
 """How long a session of the admin lasts, and how others of the same account end."""
 
+import datetime
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,12 +15,16 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.addresses import client_address
 from accounts.models import SignIn
 
-# In the session, in seconds since 1970.
-SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+# In the session: when it began and was last used, in seconds since 1970, and from where it began.
+SIGNED_IN_AT, SEEN_AT, ADDRESS = "signed_in_at", "seen_at", "address"
 
 
 @contextmanager
@@ -80,17 +87,58 @@ class SessionLimits:
 
 def begin(request):
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = time.time()
+    request.session[ADDRESS] = client_address(request)
 
 
-def end_others(request, user):
-    """End all sessions of an account but the one of this request; says how many there were.
+@dataclass
+class Open:
+    """A session that an account has open."""
+
+    key: str
+    since: datetime.datetime
+    seen: datetime.datetime
+    address: str
+
+    @property
+    def name(self):
+        """What a page may call it: the key itself would open it."""
+        return salted_hmac("accounts.sessions", self.key).hexdigest()
+
+    def __str__(self):
+        told = {"seen": localtime(self.seen), "since": localtime(self.since)}
+        told = {name: date_format(moment, "DATETIME_FORMAT") for name, moment in told.items()}
+        told["address"] = self.address or _("an address that was not noted")
+        return _("From %(address)s, since %(since)s, last used %(seen)s") % told
+
+
+def others(request, user):
+    """The sessions of an account but the one of this request, the last used first.
 
     Only staff have sessions, so looking into each of them is soon done.
     """
     rows = Session.objects.filter(expire_date__gt=timezone.now())
     rows = rows.exclude(session_key=request.session.session_key)
-    theirs = [row.pk for row in rows if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
-    Session.objects.filter(pk__in=theirs).delete()
-    if theirs:
+    held = ((row.pk, row.get_decoded()) for row in rows)
+    found = [
+        Open(key, moment(data, SIGNED_IN_AT), moment(data, SEEN_AT), data.get(ADDRESS, ""))
+        for key, data in held
+        if data.get(SESSION_KEY) == str(user.pk)
+    ]
+    return sorted(found, key=attrgetter("seen"), reverse=True)
+
+
+def moment(data, name):
+    return datetime.datetime.fromtimestamp(data.get(name, 0), datetime.UTC)
+
+
+def end(request, user, chosen):
+    """End these sessions of an account; says how many there were."""
+    Session.objects.filter(pk__in=[one.key for one in chosen]).delete()
+    if chosen:
         SignIn.objects.note(request, SignIn.Result.SESSIONS_ENDED, user)
-    return len(theirs)
+    return len(chosen)
+
+
+def end_others(request, user):
+    """End all sessions of an account but the one of this request."""
+    return end(request, user, others(request, user))

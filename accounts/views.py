@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from accounts import lockout, second_factor, sessions
-from accounts.forms import CodeForm, EnrolForm, PasswordForm, ReplaceForm
+from accounts.forms import CodeForm, EndSessionsForm, EnrolForm, PasswordForm, ReplaceForm
 from accounts.models import RecoveryCodes
 
 
@@ -136,16 +136,22 @@ class RenewCodesView(Page, FormView):
         return self.show_codes(second_factor.renew_codes(self.request, self.request.user))
 
 
-class EndSessionsView(View):
-    """Signs the account out everywhere else."""
+class EndSessionsView(Page, FormView):
+    """Shows where else the account is signed in, and ends what is chosen of it."""
 
-    http_method_names = ["post"]
+    title = _("Where else you are signed in")
+    template_name = "accounts/end_sessions.html"
+    form_class = EndSessionsForm
+    next_page = "accounts:account"
 
-    def post(self, request):
-        ended = sessions.end_others(request, request.user)
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_valid(self, form):
+        ended = sessions.end(self.request, self.request.user, form.chosen)
         message = ngettext("%(count)d session ended.", "%(count)d sessions ended.", ended)
-        messages.success(request, message % {"count": ended})
-        return redirect("accounts:account")
+        messages.success(self.request, message % {"count": ended})
+        return super().form_valid(form)
 
 
 class AccountView(Page, TemplateView):
@@ -158,6 +164,7 @@ class AccountView(Page, TemplateView):
         codes = RecoveryCodes.objects.filter(user=self.request.user).first()
         return super().get_context_data(
             app=second_factor.app_of(self.request.user),
+            sessions=sessions.others(self.request, self.request.user),
             codes_left=codes.codes.count() if codes else 0,
             sign_ins=self.request.user.sign_ins.select_related("by")[:20],
             **kwargs,

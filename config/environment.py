@@ -73,3 +73,13 @@ def address(name):
             f"{name}={value!r} is no address. Write mailto:someone@example.org or https://…"
         )
     return value
+
+
+def file(name):
+    """The path of a file that is there and can be read; blank when none is named."""
+    value = text(name)
+    if value and not (os.path.isfile(value) and os.access(value, os.R_OK)):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is no file that can be read here. Write its full path, or unset {name}."
+        )
+    return value

@@ -133,6 +133,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{DJANGO_VALIDATORS}CommonPasswordValidator"},
     {"NAME": "accounts.validators.DecoratedPasswordValidator"},
 ]
+# A list on this machine of what breaches made known: nobody else is asked.
+if BREACHED_PASSWORDS := environment.file("BREACHED_PASSWORDS"):
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "accounts.validators.BreachedPasswordValidator",
+            "OPTIONS": {"path": BREACHED_PASSWORDS},
+        }
+    )
 LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 # What an authenticator app shows beside the account's name.
 OTP_TOTP_ISSUER = "Child Safety Registry"

@@ -1,5 +1,6 @@
 """How long a session lasts, what ends it, and which passwords will do."""
 
+import hashlib
 import time
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SignIn
+from accounts.validators import BreachedPasswordValidator
 from tests.accounts.people import ACCOUNT, ENROL, PASSWORD, app_code, is_in, make_staff, secret_on
 from tests.clients import StaffClient
 
@@ -103,13 +105,35 @@ def test_a_new_password_ends_the_other_sessions_and_changes_the_key():
     assert SignIn.objects.first().result == "password_changed"
 
 
-def test_one_signs_out_everywhere_else():
+def end(client, chosen, password=PASSWORD):
+    return client.post(END_SESSIONS, {"sessions": chosen, "password": password}, follow=True)
+
+
+def test_one_sees_where_else_one_is_signed_in_and_ends_what_one_chooses():
     user = make_staff()
-    here, there, other = signed_in(user), signed_in(user), signed_in(make_staff("bea"))
-    page = here.post(END_SESSIONS, follow=True).content.decode()
-    assert "1 session ended." in page
-    assert (is_in(here), is_in(there), is_in(other)) == (True, False, True)
-    assert here.get(END_SESSIONS).status_code == 405
+    here, there, third, other = (*(signed_in(user) for _ in range(3)), signed_in(make_staff("bea")))
+    changed(there, seen_at=time.time() - 300, address="192.0.2.7")
+    assert "You are signed in at 2 other places." in here.get(ACCOUNT).content.decode()
+    form = here.get(END_SESSIONS).context["form"]
+    _latest, (name, told) = form.fields["sessions"].choices
+    assert told.startswith("From 192.0.2.7, since ")
+    assert name not in {client.session.session_key for client in (here, there, third)}
+    assert "This is not your password." in end(here, [name], "another").content.decode()
+    assert "Choose at least one session." in end(here, []).content.decode()
+    assert is_in(there)
+    assert "1 session ended." in end(here, [name]).content.decode()
+    assert [is_in(one) for one in (here, there, third, other)] == [True, False, True, True]
+    assert SignIn.objects.first().result == "sessions_ended"
+
+
+def test_nobody_ends_a_session_of_another():
+    here, other = signed_in(make_staff()), signed_in(make_staff("bea"))
+    signed_in(User.objects.get(username="bea"))
+    theirs = [name for name, _told in other.get(END_SESSIONS).context["form"].open.items()]
+    assert len(theirs) == 1
+    end(here, theirs)
+    assert Session.objects.count() == 3
+    assert "You are signed in nowhere else." in here.get(END_SESSIONS).content.decode()
 
 
 def test_another_app_ends_the_other_sessions():
@@ -172,6 +196,27 @@ def test_a_guessable_password_is_refused_with_the_reason(password, code):
     with pytest.raises(ValidationError) as refused:
         validate_password(password, User(username="ada.lovelace"))
     assert code in [error.code for error in refused.value.error_list]
+
+
+@pytest.mark.parametrize("ending", ["\n", ":12\r\n"])
+def test_a_password_of_a_list_of_breaches_is_refused_and_no_other(ending, tmp_path):
+    words = [f"word number {number}" for number in range(200)]
+    known = tmp_path / "breaches.txt"
+    digests = sorted(hashlib.sha1(word.encode()).hexdigest().upper() for word in words[::2])
+    known.write_bytes("".join(digest + ending for digest in digests).encode())
+    rule = BreachedPasswordValidator(known)
+    assert [refusal(rule, word) for word in words] == ["password_breached", None] * 100
+    known.write_bytes(b"")
+    assert refusal(rule, words[0]) is None
+    known.unlink()
+    assert refusal(rule, words[0]) == "password_not_looked_up"
+
+
+def refusal(rule, password):
+    try:
+        rule.validate(password)
+    except ValidationError as error:
+        return error.code
 
 
 def test_a_password_may_be_pasted_and_is_asked_for_by_its_purpose():

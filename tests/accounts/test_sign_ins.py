@@ -130,11 +130,11 @@ def test_staff_see_their_own_sign_ins_and_no_others(django_assert_num_queries):
     make_sign_in(name="bea", address="198.51.100.7")
     make_sign_in(user=user, address="192.0.2.1")
     client.get(ACCOUNT)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(ACCOUNT)
     for _ in range(2):
         make_sign_in(user=user, address="192.0.2.2")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(ACCOUNT)
     shown = [row.address for row in page.context["sign_ins"]]
     assert shown == ["192.0.2.2", "192.0.2.2", "192.0.2.1"]

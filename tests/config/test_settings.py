@@ -66,6 +66,11 @@ def manage(*command, **environment):
             {"ENVIRONMENT": "prod"},
             "Settings: ENVIRONMENT='prod' is not known. Set ENVIRONMENT to one of: local, production.",
         ),
+        (
+            {"BREACHED_PASSWORDS": "/no/such/list"},
+            "Settings: BREACHED_PASSWORDS='/no/such/list' is no file that can be read here. "
+            "Write its full path, or unset BREACHED_PASSWORDS.",
+        ),
         ({"DEBUG": "maybe"}, "Settings: DEBUG='maybe' is neither yes nor no. Set DEBUG to 1 or 0."),
         (
             {"SECURE_HSTS_SECONDS": "a year"},

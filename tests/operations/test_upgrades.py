@@ -7,7 +7,7 @@ import sys
 import tarfile
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -115,11 +115,10 @@ def code_before():
 
 def address():
     """The present database as DATABASE_URL."""
-    told = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    host = quote(told["HOST"], safe="")
-    return f"postgres://{told['USER']}@{host}:{told['PORT'] or 5432}/{told['NAME']}"
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def read_by_old_code(folder):
