@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "operations.middleware.Observed",
     "operations.middleware.SecurityHeaders",
+    "operations.middleware.ApiOverTLS",
     "operations.replicas.ReadFromReplicas",
     # Before sessions and all that makes an answer: what was answered once is kept.
     "sources.caching.Answers",

@@ -6,10 +6,13 @@ import time
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.utils.translation import gettext as _
 
 from operations.logs import request_id
 from operations.metrics import REQUESTS, SECONDS
 from sources.caching import ALWAYS_ASK
+from sources.problems import problem
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # To who bears a cookie.
@@ -77,3 +80,21 @@ class SecurityHeaders:
         known = request.COOKIES or response.cookies
         response.setdefault("Cache-Control", ONE_PERSON if known else ALWAYS_ASK)
         return response
+
+
+class ApiOverTLS:
+    """Refuses the API over http, where pages are led to https.
+
+    A program that was led on would never notice that all it asks goes out in the open.
+    """
+
+    def __init__(self, get_response):
+        if not settings.SECURE_SSL_REDIRECT:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request):
+        path = request.path_info
+        if path.startswith("/api/") and "/docs/" not in path and not request.is_secure():
+            return problem(request, 403, _("Ask over https: the API does not answer over http."))
+        return self.get_response(request)

@@ -41,6 +41,14 @@ def test_http_leads_to_https(host):
     assert (answer.status, answer.headers["Location"]) == (308, f"https://{NAME}/themes/?page=2")
 
 
+def test_programs_are_not_led_from_http_but_told(host):
+    answer = host.ask("/api/v1/themes/", plain=True)
+    assert (answer.status, answer.headers["Content-Type"]) == (403, "application/problem+json")
+    told = json.loads(answer.body)["detail"]
+    assert told == "Ask over https: the API does not answer over http."
+    assert host.ask("/api/v1/docs/", plain=True).status == 308
+
+
 def test_a_name_that_is_not_ours_gets_no_answer(host):
     with pytest.raises((RemoteDisconnected, ConnectionError)):
         host.ask("/", host="elsewhere.example")

@@ -12,10 +12,12 @@ from django.core.management import call_command
 
 from signatories.models import Signatory
 from sources import links
-from sources.models import LinkCheck
+from sources.models import Import, LinkCheck
 from tests.admin.rows import form_data
+from tests.admin.test_import import upload
 from tests.admin.test_screens import admin_url
 from tests.factories import make_document, make_signatory
+from tests.sources.tables import as_csv
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +174,23 @@ def test_markup_that_is_typed_is_text(text, client, admin_client):
         page = admin_client.get(path).content.decode()
         assert "<script>alert" not in page
         assert "<img src=x" not in page
+
+
+# Files that were brought in
+
+
+def test_a_file_that_was_brought_in_is_handed_to_nobody(admin_client):
+    # What every scanner of viruses takes for one.
+    eicar = "X5O!P%@AP[4" + "\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+    item = upload(admin_client, as_csv(["slug", "note"], [make_signatory().slug, eicar]))
+    content = bytes(item.content)
+    address = admin_url(Import, "change", item.pk)
+    around = [address, address.replace("change", "history"), admin_url(Import, "changelist")]
+    for path in [*around, *(f"/{place}/{item.name}" for place in ("media", "static", "data"))]:
+        answer = admin_client.get(path)
+        assert content not in b"".join(answer)
+        assert "Content-Disposition" not in answer
+    assert "text/html" in admin_client.get(address)["Content-Type"]
 
 
 # Mass assignment

@@ -65,6 +65,16 @@ def test_with_tls_browsers_keep_to_it(client, settings):
     )
 
 
+def test_over_http_pages_lead_to_https_and_the_api_is_refused(settings, client):
+    settings.SECURE_SSL_REDIRECT = True
+    pages, api = client.get("/themes/"), client.get("/api/v1/themes/")
+    assert (pages.status_code, pages["Location"]) == (301, "https://testserver/themes/")
+    assert (api.status_code, api["Content-Type"]) == (403, "application/problem+json")
+    assert api.json()["detail"] == "Ask over https: the API does not answer over http."
+    assert client.get("/api/v1/docs/").status_code == 301
+    assert client.get("/api/v1/themes/", secure=True).status_code == 200
+
+
 def test_pages_of_staff_are_kept_by_no_cache(admin_client):
     for path in ("/admin/", "/admin/auth/user/", "/admin/login/"):
         assert {"no-store", "private"} <= {
