@@ -48,6 +48,7 @@ class TwoOfAKind:
 class CompareFilterSet(RecordFilterSet):
     """The records to be compared."""
 
+    whole = True
     q = None
 
     initiative = of_initiatives(help_text=_("Slug of an initiative; give exactly two."))

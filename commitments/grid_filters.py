@@ -56,6 +56,7 @@ class AreasOfOne:
 class GridFilterSet(FactFilterSet):
     """The organisations in the rows, and of what the grid is: initiatives, role, columns, day."""
 
+    whole = True
     orderings = (("name", Lower("name")), "kind", "sector", "country", "slug")
 
     initiative = of_initiatives(

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
@@ -21,6 +20,7 @@ from signatories.models import Membership, Service, Signatory
 from sources.dates import PartialDateField
 from sources.days import has_come
 from sources.models import Citation, Document, Fact, FactQuerySet
+from sources.paths import path_to
 
 
 class CommitmentQuerySet(FactQuerySet):
@@ -227,7 +227,7 @@ class Commitment(Fact):
         return self.under_initiative.slug
 
     def get_absolute_url(self):
-        return reverse("commitments:commitment-detail", args=[self.ref])
+        return path_to("commitments:commitment-detail", self.ref)
 
 
 class AssessmentQuerySet(OfInitiativeQuerySet):

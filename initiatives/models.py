@@ -5,7 +5,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Left, Length, Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sources.dates import PartialDateField
@@ -19,6 +18,7 @@ from sources.models import (
     Record,
     RecordQuerySet,
 )
+from sources.paths import path_to
 
 
 def not_before(later, earlier):
@@ -116,7 +116,7 @@ class Initiative(Fact):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("initiatives:initiative-detail", args=[self.slug])
+        return path_to("initiatives:initiative-detail", self.slug)
 
     @property
     def fixture(self):
@@ -313,7 +313,7 @@ class Theme(PublicRecord):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("themes:theme-detail", args=[self.slug])
+        return path_to("themes:theme-detail", self.slug)
 
     @property
     def fixture(self):

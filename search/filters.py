@@ -13,6 +13,7 @@ from sources.filters import AnyOf, AsOf, Choices, RecordFilterSet
 
 
 class SearchFilterSet(RecordFilterSet):
+    whole = True
     q = filters.CharFilter(
         label=_("Search"),
         required=True,
@@ -60,6 +61,7 @@ class SearchFilterSet(RecordFilterSet):
 class LookupFilterSet(RecordFilterSet):
     """One of three ways to name an organisation."""
 
+    whole = True
     q = None
 
     name = filters.CharFilter(

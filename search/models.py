@@ -4,9 +4,9 @@ Nothing here is a fact of its own: ``manage.py rebuild_search`` makes it all ane
 """
 
 from django.db import models
-from django.urls import reverse
 
 from initiatives.models import Initiative, Theme
+from sources.paths import path_to
 
 
 class Entry(models.Model):
@@ -48,7 +48,7 @@ class Entry(models.Model):
         return self.path
 
     def get_api_url(self):
-        return reverse(f"api:{self.type}-detail", args=[self.ref])
+        return path_to(f"api:{self.type}-detail", self.ref)
 
 
 class EntryName(models.Model):

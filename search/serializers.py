@@ -1,6 +1,5 @@
 """What the API answers to a search and to a lookup."""
 
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -8,6 +7,7 @@ from search.days import DATED_TYPES, at
 from search.engine import matched_name, snippet
 from search.registry import LABELS
 from signatories.models import Signatory
+from sources.paths import path_to
 
 URL = {"type": "string", "format": "uri"}
 
@@ -89,7 +89,7 @@ class MatchSerializer(serializers.Serializer):
 
     @extend_schema_field(URL)
     def get_url(self, match):
-        path = reverse(f"api:{Signatory.resource}-detail", args=[match.signatory])
+        path = path_to(f"api:{Signatory.resource}-detail", match.signatory)
         return self.context["base"] + path
 
 

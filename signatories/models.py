@@ -5,7 +5,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative, OfInitiative, not_before, ref_field
@@ -21,6 +20,7 @@ from sources.days import (
     phase,
 )
 from sources.models import Citation, Fact, FactQuerySet
+from sources.paths import path_to
 
 
 class SignatoryQuerySet(FactQuerySet):
@@ -175,7 +175,7 @@ class Signatory(Fact):
         raise ValidationError({"succeeded_by": f"These successions form a circle: {circle}."})
 
     def get_absolute_url(self):
-        return reverse("signatories:signatory-detail", args=[self.slug])
+        return path_to("signatories:signatory-detail", self.slug)
 
     @property
     def fixture(self):

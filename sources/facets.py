@@ -24,16 +24,10 @@ def counts(filterset, rows, names):
     for name in names:
         own = getattr(filterset, f"count_{name}", None)
         column = own or column_of(filterset.filters[name])
-        if column and (others := without(filterset, rows, name)).is_valid():
+        if column:
+            others = filterset.without(name, rows)
             found[name] = getattr(others, f"count_{name}")() if own else tally(others.qs, column)
     return found
-
-
-def without(filterset, rows, name):
-    """The same question without one of its parameters."""
-    others = filterset.data.copy()
-    others.pop(name, None)
-    return type(filterset)(others, queryset=rows, allowed=filterset.allowed)
 
 
 def column_of(parameter):

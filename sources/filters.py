@@ -5,6 +5,8 @@ twice where one is meant is an error of the form that names it and offers the ne
 The page shows it beside the form; the API answers 400.
 """
 
+from copy import copy
+
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -138,14 +140,15 @@ class Ordering(filters.Filter):
 class RecordForm(forms.Form):
     """The parameters of a list, and no others."""
 
-    # Set by the FilterSet: names that the view itself understands, such as "page".
-    allowed = ()
+    # Set by the FilterSet: the names of all parameters, and of those that the view itself
+    # understands, such as "page".
+    known = allowed = ()
 
     def clean(self):
         for name in self.data:
-            if name not in self.fields and name not in self.allowed:
+            if name not in self.known and name not in self.allowed:
                 message = _("There is no parameter “%(value)s” here.")
-                names = sorted({*self.fields, *self.allowed})
+                names = sorted({*self.known, *self.allowed})
                 self.add_error(None, not_known(message, name, names, parameter=name))
             elif len(self.data.getlist(name)) > 1 and not self.takes_many(name):
                 message = _("“%(parameter)s” is given more than once; give it one value.")
@@ -171,10 +174,22 @@ def can_be_searched(text):
         RecordFilterSet.index.terms(text)
 
 
+class Parameters(dict):
+    """The parameters of a list. Each request has light copies: what they hold is never changed."""
+
+    def __deepcopy__(self, memo):
+        copies = Parameters()
+        for name, parameter in self.items():
+            copies[name] = copy(parameter)
+            copies[name].method = parameter.method  # which looks for it at its own FilterSet
+        return copies
+
+
 class RecordFilterSet(FilterSet):
     """What every list understands: ``q`` and ``ordering``; the rest is declared by each list.
 
-    ``allowed`` names the further parameters of the view: a page passes ("page",).
+    ``allowed`` names the further parameters of the view: a page passes ("page",). Its form has
+    the parameters that were given, and those that a page shows: ``shown`` names them.
     """
 
     # Text that ``q`` looks into; names of relations may be followed.
@@ -184,6 +199,8 @@ class RecordFilterSet(FilterSet):
     # The ordering where none is asked for; blank for the model's own. One column with an index keeps
     # the first page of a long list as quick as that of a short one.
     usual = ""
+    # Whether the form always has all parameters, so that what was not given has a value too.
+    whole = False
     # The search app puts itself here: ``terms(text)`` checks and ``narrow(queryset, text)`` finds.
     index = None
 
@@ -194,27 +211,40 @@ class RecordFilterSet(FilterSet):
         help_text=_("Words that must all occur; beginnings of words will do."),
     )
 
-    def __init__(self, data=None, *args, allowed=("page",), **kwargs):
+    def __init__(self, data=None, *args, allowed=("page",), shown=(), **kwargs):
         # Always bound: a list without parameters is checked and ordered like any other.
         data = {} if data is None else data
         if not hasattr(data, "getlist"):
             data = MultiValueDict({name: [value] for name, value in data.items()})
         super().__init__(data, *args, **kwargs)
         self.data = data
-        self.allowed = tuple(allowed)
+        self.allowed, self.shown = tuple(allowed), tuple(shown)
 
     @classmethod
     def get_filters(cls):
         own = {"ordering": Ordering(cls.ordering_terms())} if cls.orderings else {}
-        return super().get_filters() | own
+        return Parameters(super().get_filters() | own)
 
     @classmethod
     def ordering_terms(cls):
         return dict((one, one) if isinstance(one, str) else one for one in cls.orderings)
 
     def get_form_class(self):
-        fields = {name: filter_.field for name, filter_ in self.filters.items()}
-        return type(f"{type(self).__name__}Form", (RecordForm,), fields | {"allowed": self.allowed})
+        fields = {
+            name: parameter.field
+            for name, parameter in self.filters.items()
+            if self.whole or name in self.data or name in self.shown
+        }
+        names = {"known": self.filters, "allowed": self.allowed}
+        return type(f"{type(self).__name__}Form", (RecordForm,), fields | names)
+
+    def without(self, name, rows):
+        """Of these rows those that all parameters but one leave, as they were understood."""
+        others = type(self)(self.data, rows, allowed=self.allowed)
+        others._form = copy(self.form)
+        others._form.cleaned_data = {**self.form.cleaned_data}
+        others._form.cleaned_data.pop(name, None)
+        return others
 
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data.get("ordering") or self.usual

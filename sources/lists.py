@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django_filters.views import FilterView
 
 from sources.counting import once
-from sources.facets import counts, without
+from sources.facets import counts
 from sources.pages import PagesMixin
 from sources.throttling import ThrottledMixin
 
@@ -52,12 +52,13 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         return query
 
     def get_filterset_kwargs(self, filterset_class):
-        return super().get_filterset_kwargs(filterset_class) | {"data": self.query}
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        return kwargs | {"data": self.query, "shown": self.asked}
 
     def without(self, name):
         """The rows that the other parameters leave."""
-        others = without(self.filterset, self.get_queryset(), name)
-        return others.qs if others.is_valid() else self.model.objects.none()
+        rows = self.get_queryset()
+        return rows.none() if self.filterset.errors else self.filterset.without(name, rows).qs
 
     @cached_property
     def counts(self):

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from sources import changes
 from sources.dates import PartialDateField
+from sources.paths import path_to
 from sources.text import plain
 from sources.work import Import, LinkCheck, Proposal, Review  # noqa: F401 - tables of this app
 
@@ -183,7 +183,7 @@ class Record(models.Model):
         raise NotImplementedError
 
     def get_api_url(self):
-        return reverse(f"api:{self.resource}-detail", args=[self.key])
+        return path_to(f"api:{self.resource}-detail", self.key)
 
 
 class PublicRecordQuerySet(RecordQuerySet):
@@ -394,7 +394,7 @@ class Document(PublicRecord):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("documents:document-detail", args=[self.slug])
+        return path_to("documents:document-detail", self.slug)
 
     @property
     def fixture(self):

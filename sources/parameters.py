@@ -13,6 +13,8 @@ class KeysField(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         value = [word for word in value or () if word]
+        if not value and not self.required:
+            return []
         if unknown := [word for word in value if "\x00" in word]:
             raise self.no_such(unknown[0])  # PostgreSQL would refuse to look
         return list(super().clean(value))

@@ -1,0 +1,20 @@
+"""Addresses of records. A list shows hundreds, which differ in the slug or ref alone."""
+
+from functools import lru_cache
+
+from django.urls import get_script_prefix, get_urlconf, reverse
+
+KEY = "key-of-record"
+
+
+def path_to(name, key):
+    """The path of the page or answer of that name about the record with this slug or ref."""
+    before, after = around(name, get_script_prefix(), get_urlconf())
+    return f"{before}{key}{after}"
+
+
+@lru_cache
+def around(name, prefix, urlconf):
+    """What stands before and after the key; ``reverse`` takes longer than all else in a row."""
+    before, _key, after = reverse(name, urlconf, args=[KEY]).partition(KEY)
+    return before, after
