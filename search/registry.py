@@ -75,8 +75,13 @@ def with_these(rows, relations):
     return rows.select_related(*relations) if relations else rows
 
 
+def label(choices, value):
+    """The words of a value; Django's own way translates those of all others with it."""
+    return dict(choices.choices).get(value, value)
+
+
 def document(row):
-    return Words(row.title, body=[row.note, row.publisher, row.get_kind_display()])
+    return Words(row.title, body=[row.note, row.publisher, label(Document.Kind, row.kind)])
 
 
 def theme(row):
@@ -98,7 +103,7 @@ def action_area(row):
 
 
 def event(row):
-    body = [row.note, row.get_kind_display(), row.initiative.short_name]
+    body = [row.note, label(Event.Kind, row.kind), row.initiative.short_name]
     return Words(row.title, body=body, initiatives=[row.initiative])
 
 
@@ -112,7 +117,7 @@ def signatory(row):
     names += [(name.name, name.kind) for name in row.names.all()]
     names += [(member.name_as_listed, "as_listed") for member in row.memberships.all()]
     names += [(service.name, "service") for service in row.services.all()]
-    body = [row.note, row.get_kind_display(), row.get_sector_display()]
+    body = [row.note, label(Signatory.Kind, row.kind), label(Signatory.Sector, row.sector)]
     body += [detail.value for detail in row.particulars.all()]
     body += [owned.owner_name for owned in row.ownerships.all()]
     body += [happened.title for happened in row.events.all()]
@@ -121,7 +126,8 @@ def signatory(row):
 
 
 def membership(row):
-    body = [row.initiative.short_name, row.get_role_display(), *_known_as(row.signatory), row.note]
+    role = label(Membership.Role, row.role)
+    body = [row.initiative.short_name, role, *_known_as(row.signatory), row.note]
     return Words(row.name_as_listed, body=body, initiatives=[row.initiative])
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -18,8 +19,10 @@ def fold(text):
     >>> fold("Telefónica\\u00a0S.A.")
     'telefonica s.a.'
     """
+    if text.isascii():
+        return plain(text.lower())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    marks_gone = "".join(char for char in decomposed if not unicodedata.combining(char))
+    marks_gone = "".join(filterfalse(unicodedata.combining, decomposed))
     return plain(marks_gone.translate(LETTERS))
 
 
