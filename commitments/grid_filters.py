@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -94,16 +94,32 @@ class GridFilterSet(FactFilterSet):
     def filter_signatory(self, queryset, name, value):
         return queryset.filter(pk__in=[one.pk for one in value])
 
+    def filter_queryset(self, queryset):
+        """Those alone who are a row: who were in one of the initiatives, in one of the roles."""
+        held = Membership.objects.listed().filter(initiative__in=self.initiatives)
+        if roles := self.form.cleaned_data["role"]:
+            held = held.filter(role__in=roles)
+        return (
+            super().filter_queryset(queryset).filter(Exists(held.filter(signatory=OuterRef("pk"))))
+        )
+
+    @cached_property
+    def initiatives(self):
+        """Those that were chosen, or all."""
+        chosen = self.form.cleaned_data["initiative"]
+        return chosen or list(Initiative.objects.listed().prefetch_related(None))
+
     @cached_property
     def grid(self):
         """The grid that was asked for."""
+        return self.grid_of(self.qs)
+
+    def grid_of(self, signatories):
+        """The same of these rows alone."""
         asked = self.form.cleaned_data
-        initiatives = asked["initiative"] or list(
-            Initiative.objects.listed().prefetch_related(None)
-        )
         return Grid(
-            self.qs,
-            initiatives,
+            signatories,
+            self.initiatives,
             day=asked["as_of"],
             roles=asked["role"],
             by_area=self.by_area,

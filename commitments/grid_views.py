@@ -17,7 +17,8 @@ class GridView(RecordListView):
 
     model = Signatory
     filterset_class = GridFilterSet
-    paginate_by = None
+    # More rows than anybody compares; a grid of thousands would take the server half a minute.
+    paginate_by = 250
     template_name = "commitments/grid.html"
     asked = ("initiative", "columns", "role", "kind", "sector", "country", "q", "as_of")
     sorts = (("", _("By name")), ("sector", _("By sector")), ("country", _("By country")))
@@ -35,7 +36,7 @@ class GridView(RecordListView):
         context = super().get_context_data(**kwargs)
         if self.filterset.errors:
             return context
-        grid = self.filterset.grid
+        grid = self.grid = self.filterset.grid_of(context["page_obj"].object_list)
         return context | {
             "grid": grid,
             "title": title(grid),
@@ -49,7 +50,7 @@ class GridView(RecordListView):
     @cached_property
     def evidence(self):
         """All facts that the cells of a single row rest on."""
-        grid = self.filterset.grid
+        grid = self.grid
         facts = [one for row in grid.rows for cell in row.cells for one in cell.commitments]
         facts += [one for row in grid.rows for one in row.memberships]
         return facts if grid.evidence else []

@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
+from commitments.grid_views import GridView
 from sources.changes import batch
 from tests import factories as make
 
@@ -28,9 +29,9 @@ def a_row(initiative, area):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/grid/", 11),
-        ("/grid/?initiative=it", 13),
-        ("/grid/?initiative=it&as_of=2020-01-01", 13),
+        ("/grid/", 12),
+        ("/grid/?initiative=it", 14),
+        ("/grid/?initiative=it&as_of=2020-01-01", 14),
         ("/api/v1/grid/?format=json", 9),
         ("/api/v1/grid/?format=csv", 9),
         ("/api/v1/grid/?format=xlsx", 11),
@@ -42,6 +43,21 @@ def test_a_grid_costs_the_same_whatever_its_size(
     rows(make.make_initiative(slug="it"), number)
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
+
+
+def test_a_page_shows_so_many_rows_and_the_files_all(client, db, monkeypatch):
+    monkeypatch.setattr(GridView, "paginate_by", 2)
+    make.make_signatory()  # in nothing, and so no row
+    initiative = make.make_initiative()
+    names = [make.make_membership(initiative=initiative).signatory.name for _ in range(3)]
+    shown = []
+    for number, says in ((1, "organisations 1 to 2 of 3"), (2, "organisations 3 to 3 of 3")):
+        page = client.get("/grid/", {"page": number})
+        assert says in page.content.decode()
+        shown.append([row.name for row in page.context["grid"].rows])
+    assert shown == [names[:2], names[2:]]
+    rows = client.get("/api/v1/grid/").json()["rows"]
+    assert [row["name"] for row in rows] == names
 
 
 def test_nothing_that_is_not_public_makes_a_cell(client, db):
