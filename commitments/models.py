@@ -1,5 +1,7 @@
 """Commitments: what was promised, by whom, by when, and what became of it."""
 
+from functools import cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -23,14 +25,19 @@ from sources.models import Citation, Document, Fact, FactQuerySet
 from sources.paths import path_to
 
 
+@cache
+def areas():
+    """What fetches the action areas of commitments, with their themes."""
+    mappings = Prefetch("theme_mappings", queryset=ThemeMapping.objects.listed())
+    rows = ActionArea.objects.select_related("initiative").prefetch_related(mappings)
+    return Prefetch("action_area", queryset=rows)
+
+
 class CommitmentQuerySet(FactQuerySet):
     def with_related(self):
-        area = ActionArea.objects.select_related("initiative").prefetch_related(
-            Prefetch("theme_mappings", queryset=ThemeMapping.objects.listed())
-        )
         return self.select_related(
             "initiative", "membership__initiative", "membership__signatory", "service", "theme"
-        ).prefetch_related(Prefetch("action_area", queryset=area))
+        ).prefetch_related(areas())
 
     def under(self, initiative):
         """Commitments made under the initiative, by all its signatories or by one."""

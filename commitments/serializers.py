@@ -47,6 +47,7 @@ class CommitmentSerializer(RecordSerializer):
     citations = citations()
 
     of_day = ("as_of", "known_by")
+    reads = ("initiative__started_on", "membership__initiative__started_on")
 
     class Meta:
         model = Commitment

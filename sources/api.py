@@ -137,9 +137,8 @@ class RecordViewSet(ListViewSet):
             return self.model.objects.none()
         if self.as_feed:  # also of those that were withdrawn
             return self.model.objects.all()
-        context = super().get_serializer_context() | {"day": self.day}
-        serializer = self.serializer_class(context=context)
-        self.shape = Shape(self.request.query_params, serializer, self.action == "retrieve")
+        is_one = self.action == "retrieve"
+        self.shape = Shape(self.request.query_params, self.serializer_class, is_one, self.day)
         if self.day is None:
             return rows_of(self.model, tuple(self.shape.names)).all()
         return self.serializer_class.rows(self.shape.names, self.day)

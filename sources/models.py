@@ -1,6 +1,6 @@
 """Documents, and what every fact of the registry has in common: evidence, history, a version."""
 
-import re
+from functools import cache
 from urllib.parse import quote as url_quote
 
 from django.core.exceptions import ValidationError
@@ -13,11 +13,14 @@ from simple_history.models import HistoricalRecords
 
 from sources import changes
 from sources.dates import PartialDateField
+from sources.fetching import QuickQuerySet
 from sources.paths import path_to
 from sources.text import plain
 from sources.work import Import, LinkCheck, Proposal, Review  # noqa: F401 - tables of this app
 
 QUOTE_WORDS = 40
+# Each byte as it stands in an address that points at words: hyphens have a meaning there.
+QUOTED = {byte: url_quote(bytes([byte]), safe="%") for byte in range(256)} | {ord("-"): "%2D"}
 
 
 class Stale(Exception):
@@ -29,7 +32,7 @@ class Stale(Exception):
         )
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(QuickQuerySet):
     """Rows that keep history: also what is written to many at once is told, as if saved one by one."""
 
     def update(self, **values):
@@ -274,15 +277,18 @@ class FactQuerySet(PublicRecordQuerySet):
 
     def with_citations(self):
         """Fetch the evidence that the public may see."""
-        citations = Prefetch("citations", queryset=self.public_citations())
-        documents = Prefetch(
-            "citations__document", queryset=Document.objects.select_related("link_check")
-        )
-        return self.prefetch_related(citations, documents)
+        return self.prefetch_related(evidence(self.model))
 
     def listed(self):
         """No fact is public without a citation."""
         return super().listed().cited().with_citations()
+
+
+@cache
+def evidence(model):
+    """What fetches the evidence of facts, with its documents: made once, so that it is written once."""
+    citations = model.objects.all().public_citations()
+    return Prefetch("citations", citations.select_related("document__link_check"))
 
 
 class Fact(PublicRecord):
@@ -485,7 +491,8 @@ class Citation(Record):
         url = self.document.url
         if not url or not self.quote or "#" in url or url.lower().endswith(".pdf"):
             return url
-        return f"{url}#:~:text={url_quote(re.sub(r'-', '%2D', plain(self.quote)), safe='%')}"
+        words = plain(self.quote).encode().decode("latin-1").translate(QUOTED)
+        return f"{url}#:~:text={words}"
 
 
 class Register(models.Model):

@@ -1,5 +1,9 @@
 """Fetching rows that were added a moment ago: what nothing was added to need not be looked up."""
 
+from django.db.models import Prefetch
+
+from sources.fetching import give
+
 
 def newborn(rows, touched):
     """Rows that were added just now, as fetched; nothing is asked about rows that were not.
@@ -8,29 +12,20 @@ def newborn(rows, touched):
     """
     models = {model for model, _pk in touched}
     lookups = rows._prefetch_related_lookups
-    idle = [lookup for lookup in lookups if is_idle(rows.model, lookup, models)]
+    idle = {
+        lookup: field for lookup in lookups if (field := idle_field(rows.model, lookup, models))
+    }
     kept = [lookup for lookup in lookups if lookup not in idle]
     found = list(rows.prefetch_related(None).prefetch_related(*kept))
-    for lookup in idle:
-        through, to_attr = getattr(lookup, "prefetch_through", lookup), to_attr_of(lookup)
-        if "__" in through:
-            continue  # what it begins with is empty
-        none = rows.model._meta.get_field(through).related_model.objects.none()
-        none._result_cache, none._prefetch_done = [], True
+    for lookup, field in idle.items():
         for row in found:
-            if to_attr:
-                setattr(row, to_attr, [])
-            else:
-                row.__dict__.setdefault("_prefetched_objects_cache", {})[through] = none
+            give(row, lookup, field, [])
     return found
 
 
-def is_idle(model, lookup, models):
-    """Whether a relation leads only to rows of models of which nothing was written."""
-    first = getattr(lookup, "prefetch_through", lookup).partition("__")[0]
-    link = model._meta.get_field(first)
-    return link.one_to_many and link.related_model not in models
-
-
-def to_attr_of(lookup):
-    return getattr(lookup, "to_attr", None) if getattr(lookup, "queryset", None) is not None else ""
+def idle_field(model, lookup, models):
+    """The relation that a lookup follows, if it leads to rows of a model of which nothing was written."""
+    if not isinstance(lookup, Prefetch) or "__" in lookup.prefetch_through:
+        return None
+    link = model._meta.get_field(lookup.prefetch_through)
+    return link if link.one_to_many and link.related_model not in models else None

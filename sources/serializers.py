@@ -1,10 +1,12 @@
 """What all answers of the API have in common, and the shapes of documents and changes."""
 
+from copy import deepcopy
+from functools import cache
 from operator import attrgetter
 from types import MethodType
 
 from django.apps import apps
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
@@ -78,6 +80,16 @@ class OnDay(serializers.ChoiceField):
         return getattr(record, self.method)(self.context["day"])
 
 
+class KeptFields:
+    """For serializers: what their fields are is found out once, then copied for each answer."""
+
+    def get_fields(self):
+        kept = vars(type(self)).get("kept_fields")
+        if kept is None:
+            kept = type(self).kept_fields = super().get_fields()
+        return deepcopy(kept)
+
+
 class OfDay:
     """For serializers: fields that are said of a day, and only there with ``as_of``."""
 
@@ -99,10 +111,7 @@ class QuickMixin:
     @cached_property
     def readers(self):
         """The fields that are shown: (name, what reads it from a row, what gives its value)."""
-        return [
-            (field.field_name, reader(field), field.to_representation)
-            for field in self._readable_fields
-        ]
+        return [(field.field_name, reader(field), writer(field)) for field in self._readable_fields]
 
     def to_representation(self, instance):
         shown = {}
@@ -112,11 +121,22 @@ class QuickMixin:
         return shown
 
 
+def itself(row):
+    return row
+
+
 def reader(field):
     """What reads the value of a field from a row."""
+    if field.source == "*" and type(field).get_attribute is serializers.Field.get_attribute:
+        return itself
     if field.source == "*" or type(field).get_attribute is not serializers.Field.get_attribute:
         return field.get_attribute
-    found = attrgetter(field.source)
+    found, source = attrgetter(field.source), field.source
+
+    def fetched(row):
+        # What was fetched along, without a manager made for each row.
+        rows = row.__dict__.get("_prefetched_objects_cache", ())
+        return rows[source] if source in rows else read(row)
 
     def read(row):
         try:
@@ -125,7 +145,17 @@ def reader(field):
             return field.get_attribute(row)  # which knows what a missing relation means
         return value() if isinstance(value, MethodType) else value
 
-    return read
+    is_part = isinstance(field, serializers.ListSerializer) and issubclass(
+        getattr(getattr(field.parent, "Meta", None), "model", type(None)), Model
+    )
+    return fetched if is_part else read
+
+
+def writer(field):
+    """What gives the value of a field as it is shown."""
+    if type(field) is serializers.SerializerMethodField:
+        return getattr(field.parent, field.method_name)
+    return field.to_representation
 
 
 class CitationSerializer(QuickMixin, serializers.Serializer):
@@ -145,6 +175,33 @@ class CitationSerializer(QuickMixin, serializers.Serializer):
         ref_name = "Citation"
 
 
+@cache
+def passages(model):
+    """What fetches the evidence of facts as answers show it."""
+    rows = model.objects.all().public_citations().select_related("document")
+    columns = [field.name for field in rows.model._meta.concrete_fields]
+    shown = [f"document__{name}" for name in ("slug", "title", "url")]
+    return Prefetch("citations", rows.only(*columns, *shown))
+
+
+def named_alone(rows, also=()):
+    """The rows, and of the records that they name only what an answer says of them."""
+    tree = rows.query.select_related
+    if not tree:
+        return rows
+    own = [field.name for field in rows.model._meta.concrete_fields]
+    return rows.only(*own, *names_of(rows.model, tree), *also)
+
+
+def names_of(model, tree, prefix=""):
+    """The paths to slug or ref of the records named, whether they are public, and whom they name."""
+    for name, below in tree.items():
+        related = model._meta.get_field(name).related_model
+        for column in (related.key_field, "publication", *below):
+            yield f"{prefix}{name}__{column}"
+        yield from names_of(related, below, f"{prefix}{name}__")
+
+
 def citations():
     return CitationSerializer(many=True, read_only=True)
 
@@ -154,12 +211,14 @@ def parts(model, relation, *related):
 
     def fetch():
         rows = apps.get_model(model).objects.listed()
-        return [Prefetch(relation, queryset=rows.select_related(*related) if related else rows)]
+        rows = rows.prefetch_related(None).prefetch_related(passages(rows.model))
+        rows = named_alone(rows.select_related(*related) if related else rows)
+        return [Prefetch(relation, queryset=rows)]
 
     return fetch
 
 
-class RecordSerializer(QuickMixin, OfDay, serializers.ModelSerializer):
+class RecordSerializer(QuickMixin, OfDay, KeptFields, serializers.ModelSerializer):
     """One record of a resource: its addresses, its own fields, its evidence."""
 
     # The serializer of each model, so that ``expand`` finds the one for a relation.
@@ -168,6 +227,8 @@ class RecordSerializer(QuickMixin, OfDay, serializers.ModelSerializer):
     detail_only = ()
     # For a field that needs rows of other tables: a function that gives what to fetch along.
     prefetch = {}
+    # Paths to what an answer about a day reads of the records that a row names.
+    reads = ()
     # Paths to rows that an answer counts without fetching them.
     counted = ()
 
@@ -179,6 +240,12 @@ class RecordSerializer(QuickMixin, OfDay, serializers.ModelSerializer):
         cls.by_model[cls.Meta.model] = cls
 
     @classmethod
+    @cache
+    def field_names(cls, *, of_day):
+        """The names of the fields of an answer that speaks of a day, or of none."""
+        return tuple(cls(context={} if of_day else {"day": None}).fields)
+
+    @classmethod
     def rows(cls, names, day=None):
         """The public rows, with what the named fields need and nothing else."""
         # Two fields may show the same rows; they are fetched once.
@@ -188,8 +255,10 @@ class RecordSerializer(QuickMixin, OfDay, serializers.ModelSerializer):
             if name in cls.prefetch
             for lookup in cls.prefetch[name]()
         }.values()
+        if "citations" in names:
+            lookups = [*lookups, passages(cls.Meta.model)]
         rows = cls.Meta.model.objects.listed().prefetch_related(None).prefetch_related(*lookups)
-        return rows.with_citations() if "citations" in names else rows
+        return named_alone(rows, cls.reads if day else ())
 
     @classmethod
     def relations(cls):
@@ -205,17 +274,19 @@ class RecordSerializer(QuickMixin, OfDay, serializers.ModelSerializer):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_url(self, record):
-        return f"{self.context.get('base', '')}{self.list_url}{record.key}/"
+        return f"{self.list_url}{record.key}/"
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_html_url(self, record):
-        return f"{self.context.get('base', '')}{record.get_absolute_url()}"
+        return f"{self.base}{record.get_absolute_url()}"
 
-    @property
+    @cached_property
+    def base(self):
+        return self.context.get("base", "")
+
+    @cached_property
     def list_url(self):
-        if not hasattr(self, "_list_url"):
-            self._list_url = reverse(f"api:{self.Meta.model.resource}-list")
-        return self._list_url
+        return self.base + reverse(f"api:{self.Meta.model.resource}-list")
 
 
 class DocumentSerializer(RecordSerializer):

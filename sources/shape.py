@@ -15,10 +15,10 @@ def named(query, parameter):
 class Shape:
     """The fields chosen for one answer, and the relations shown as whole records."""
 
-    def __init__(self, query, serializer, detail):
+    def __init__(self, query, serializer, detail, day=None):
         self.errors = []
-        self.serializer = type(serializer)
-        known = list(serializer.fields)
+        self.serializer = serializer
+        known = list(serializer.field_names(of_day=bool(day)))
         light = [name for name in known if detail or name not in self.serializer.detail_only]
         fields = self.checked("fields", named(query, "fields"), known)
         omit = self.checked("omit", named(query, "omit"), known)
@@ -68,8 +68,8 @@ def expanded(data, serializer, tree, context):
             value = row[name]
             keys.update(value if isinstance(value, list) else [value] if value else [])
         day = context.get("day")
-        fields = related(context={"day": day}).fields
-        names = [field for field in fields if field not in related.detail_only]
+        names = related.field_names(of_day=bool(day))
+        names = [name for name in names if name not in related.detail_only]
         rows = related.rows(names, day).filter(**{f"{related.Meta.model.key_field}__in": keys})
         context_below = {**context, "names": names}
         records = related(rows, many=True, context=context_below).data

@@ -82,10 +82,10 @@ def document_with(number):
 @pytest.mark.parametrize(
     ("record", "queries"),
     [
-        (initiative_with, 46),
-        (signatory_with, 39),
-        (commitment_with, 10),
-        (theme_with, 15),
+        (initiative_with, 33),
+        (signatory_with, 27),
+        (commitment_with, 7),
+        (theme_with, 13),
         (document_with, 36),
     ],
 )
