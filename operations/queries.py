@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import cache
 
 from django.conf import settings
 
@@ -20,9 +21,15 @@ def timed(execute, sql, params, many, context):
         note(context["connection"].alias, str(sql), seconds)
 
 
+@cache
+def figures(database):
+    return QUERIES.labels(database), QUERY_SECONDS.labels(database)
+
+
 def note(database, sql, seconds):
-    QUERIES.labels(database).inc()
-    QUERY_SECONDS.labels(database).inc(seconds)
+    queries, took = figures(database)
+    queries.inc()
+    took.inc(seconds)
     if settings.SLOW_QUERY_MS and seconds * 1000 >= settings.SLOW_QUERY_MS:
         SLOW_QUERIES.labels(database).inc()
         told = {"database": database, "ms": round(seconds * 1000), "sql": sql[:LONGEST]}

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
+from time import time
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -16,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
@@ -33,6 +35,10 @@ PLACES = {"", "about", "accessibility", "api", "changes", "commitments", "compar
 PLACES |= {"grid", "initiatives", "search", "signatories", "themes"}
 # Headers that are said of one request.
 OF_REQUEST = {"ratelimit", "ratelimit-policy", "x-request-id", "set-cookie"}
+# By these a client says which copy it has.
+CONDITIONS = {
+    f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")
+}
 # A date counts seconds. Until more than this is over, another write could bear the same.
 SETTLED = 5
 
@@ -42,13 +48,17 @@ class Validators:
     """By what a client can tell that its copy still holds."""
 
     etag: str
-    # Seconds since 1970; None where it is too new to tell versions apart.
-    changed: int | None
+    changed: int
+
+    @property
+    def date(self):
+        """Seconds since 1970; None where it is too new to tell versions apart."""
+        return self.changed if time() - self.changed > SETTLED else None
 
     def put_on(self, response):
         response["ETag"] = self.etag
-        if self.changed is not None:
-            response["Last-Modified"] = http_date(self.changed)
+        if (date := self.date) is not None:
+            response["Last-Modified"] = http_date(date)
         response["Cache-Control"] = ALWAYS_ASK
         patch_vary_headers(response, ["Accept"])
 
@@ -58,13 +68,20 @@ class Kept:
     """An answer as it went out, and what is done with each request that it answers."""
 
     body: bytes
-    headers: dict
+    headers: ResponseHeaders
     match: Any
     throttle: Any
+    validators: Validators
 
     @property
     def size(self):
         return len(self.body) + 2_000
+
+    def response(self):
+        """A response of its own. The headers were checked when they first went out."""
+        response = HttpResponse(self.body, content_type=self.headers["Content-Type"])
+        response.headers._store.update(self.headers._store)
+        return response
 
 
 class Memory:
@@ -106,15 +123,15 @@ class Answers:
             return self.get_response(request)
         asked = asked_for(request)
         key = (version.number, version.token, asked)
-        request.validators = validators(request, version, asked)
-        request.data_version = version
-        request.register_state = version if version.is_written else None
         # Inside a transaction the version may be set only as it ends.
         known = request.method == "GET" and not connection.in_atomic_block
         if known and (kept := self.memory.get(key)):
             request.resolver_match = kept.match
             if answer := again(request, kept):
                 return answer
+        request.validators = validators(request, version, asked)
+        request.data_version = version
+        request.register_state = version if version.is_written else None
         if not is_api(request) and (answer := not_modified(request)):
             return answer
         response = self.get_response(request)
@@ -131,10 +148,13 @@ class Answers:
         def keep(body):
             # Inside a transaction others do not see what is shown here.
             if not connection.in_atomic_block and still(version):
-                headers = {n: v for n, v in response.items() if n.lower() not in OF_REQUEST}
+                headers = ResponseHeaders(
+                    {n: v for n, v in response.items() if n.lower() not in OF_REQUEST}
+                )
                 throttle = ApiThrottle if "RateLimit" in response else None
                 throttle = getattr(response, "throttle", throttle)
-                self.memory.put(key, Kept(body, headers, request.resolver_match, throttle))
+                match, told = request.resolver_match, request.validators
+                self.memory.put(key, Kept(body, headers, match, throttle, told))
 
         if response.streaming:
             response.streaming_content = copied(response.streaming_content, keep)
@@ -210,14 +230,13 @@ def validators(request, version, asked):
     if not is_api(request):
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
         changed = max(changed, int(midnight.timestamp()))
-    settled = timezone.now().timestamp() - changed > SETTLED
-    return Validators(quote_etag(f"{version.number}-{digest}"), changed if settled else None)
+    return Validators(quote_etag(f"{version.number}-{digest}"), changed)
 
 
 def not_modified(request, response=None):
     """The answer 304 to who has the copy of this version, or None."""
     told = request.validators
-    answer = get_conditional_response(request, told.etag, told.changed, response)
+    answer = get_conditional_response(request, told.etag, told.date, response)
     if answer is None or answer is response:
         return None
     told.put_on(answer)
@@ -229,7 +248,12 @@ def again(request, kept):
     counted = SimpleNamespace(headers={})
     if kept.throttle and not kept.throttle().allow_request(request, counted):
         return None
-    response = HttpResponse(kept.body, headers=kept.headers | counted.headers)
+    response = kept.response()
+    for name, value in counted.headers.items():
+        response[name] = value
+    if CONDITIONS.isdisjoint(request.META):
+        return response
+    request.validators = kept.validators
     return not_modified(request, response) or response
 
 

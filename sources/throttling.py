@@ -4,6 +4,7 @@ Counts lie where the workers of a server share them (sources/tally.py). A limit 
 account: a span begins with the first request of an address and ends after a minute, for example.
 """
 
+from functools import lru_cache
 from math import ceil
 
 from django.conf import settings
@@ -20,6 +21,11 @@ class Throttle(SimpleRateThrottle):
 
     def get_rate(self):
         return settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["anon"]
+
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def parse_rate(rate):
+        return SimpleRateThrottle.parse_rate(None, rate)
 
     def allow_request(self, request, view):
         if self.rate is None:  # no limit is set, so nothing is counted
