@@ -19,7 +19,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes --no-deps
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-package pip
 
 .DEFAULT_GOAL := help
-.PHONY: audit try-load try-writers try-deployment help install run load test test-fast pictures staff-pictures lint format bench bench-quick lock clean
+.PHONY: audit try-load try-writers try-deployment help install run load test test-fast pictures staff-pictures lint format bench bench-quick plans lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -93,6 +93,10 @@ format: $(VENV)/.dev ## Put code and templates into shape
 
 pictures: $(VENV)/.dev ## Take the pictures of the README from the registry that `make run` serves
 	@$(BIN)/python -m tests.browser.pictures http://$(HOST):$(PORT)
+
+plans: $(VENV)/.dev ## How both databases would answer each question of the API at size M: 100,000 commitments
+	@PLANS_SIZE=M $(BIN)/python -m tests.databases sqlite -n 0 tests/test_plans.py
+	@PLANS_SIZE=M $(BIN)/python -m tests.databases postgresql -n 0 tests/test_plans.py
 
 bench: $(VENV)/.dev ## Measure speed beside its peers at sizes S and M; writes docs/performance.md
 	@$(BIN)/python -m bench --write

@@ -5,7 +5,7 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
@@ -15,6 +15,7 @@ from initiatives.models import (
     OfInitiativeQuerySet,
     Theme,
     ThemeMapping,
+    both_ways,
     not_before,
     ref_field,
 )
@@ -167,8 +168,10 @@ class Commitment(Fact):
         indexes = [
             models.Index(fields=["made_on", "ref"], name="commitment_made_on"),
             models.Index(fields=["due_on", "ref"], name="commitment_due_on"),
-            models.Index(fields=["status", "ref"], name="commitment_status"),
-            models.Index(fields=["-status", "ref"], name="commitment_status_back"),
+            *both_ways("commitment", "ref", "status"),
+            # What belongs to one thing, and what belongs to none.
+            models.Index(fields=["initiative", "ref"], name="commitment_initiative"),
+            models.Index(fields=["membership", "ref"], name="commitment_membership"),
         ]
         constraints = [
             *Fact.Meta.constraints,
@@ -433,6 +436,11 @@ class Finding(Fact):
 
     class Meta(Fact.Meta):
         ordering = ["assessment__slug", "measure", "ref"]
+        indexes = [
+            *both_ways("finding", "ref", "measure", "result"),
+            models.Index(Lower("measure"), "ref", name="finding_of_measure"),
+            models.Index(fields=["derived", "ref"], name="finding_derived"),
+        ]
 
     def __str__(self):
         return f"{self.measure}: {self.result}"

@@ -34,6 +34,15 @@ def not_before(later, earlier):
     )
 
 
+def both_ways(of, key, *names):
+    """Indexes for lists by one of the columns, forwards or backwards, and then by slug or ref."""
+    return [
+        models.Index(fields=[sign + name, key], name=f"{of}_{name}{end}")
+        for name in names
+        for sign, end in (("", ""), ("-", "_back"))
+    ]
+
+
 class InitiativeQuerySet(FactQuerySet):
     def existing_on(self, day):
         """Initiatives that had started by the end of the day and are not known to have ended."""

@@ -107,6 +107,7 @@ class MembershipFilterSet(FactFilterSet):
         "role",
         "ref",
     )
+    usual = "ref"
 
     initiative = of_initiatives()
     signatory = of_signatories()

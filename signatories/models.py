@@ -7,7 +7,7 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Initiative, OfInitiative, not_before, ref_field
+from initiatives.models import Initiative, OfInitiative, both_ways, not_before, ref_field
 from sources.dates import PartialDateField
 from sources.days import (
     AFTER,
@@ -120,6 +120,13 @@ class Signatory(Fact):
     class Meta(Fact.Meta):
         ordering = [Lower("name"), "slug"]
         verbose_name_plural = "signatories"
+        # A page of a long list is read in the order of one of these, whatever the length.
+        indexes = [
+            models.Index(Lower("name"), "slug", name="signatory_in_order"),
+            models.Index(Lower("name").desc(), "slug", name="signatory_in_order_back"),
+            *both_ways("signatory", "slug", "kind", "sector", "country"),
+            models.Index(Lower("country"), "slug", name="signatory_of_country"),
+        ]
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -538,6 +545,14 @@ class Membership(Spell, OfInitiative):
             "-role",
             Lower("name_as_listed"),
             "ref",
+        ]
+        indexes = [
+            models.Index(Lower("name_as_listed"), "ref", name="membership_name"),
+            models.Index(Lower("name_as_listed").desc(), "ref", name="membership_name_back"),
+            models.Index(fields=["joined", "ref"], name="membership_joined"),
+            models.Index(fields=["left", "ref"], name="membership_left"),
+            models.Index(fields=["documented_from", "ref"], name="membership_documented"),
+            *both_ways("membership", "ref", "role"),
         ]
         constraints = [
             *Fact.Meta.constraints,

@@ -8,8 +8,15 @@ from django.db import connection
 # Parameters that change the form of an answer, or which part of a list it shows, but not which rows.
 OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", "ordering"}
 MOST = 2_000
+# So many rows are gathered and sorted in the time that it takes to come by a page of them in a long list.
+FEW = 2_000
 
 _known, _lock = OrderedDict(), threading.Lock()
+
+
+def are_few(request, count):
+    """Whether so few rows are left of a list that they are best gathered."""
+    return count < FEW and any(name not in OF_FORM for name in request.GET)
 
 
 def once(request, model, name, make, any_question=False):

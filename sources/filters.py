@@ -10,7 +10,8 @@ from copy import copy
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import filters
@@ -83,10 +84,13 @@ class YesNo(filters.BooleanFilter):
 
 
 class Text(filters.CharFilter):
-    """Rows whose text is the given one, capitals or not."""
+    """Rows whose text is the given one, capitals or not; an index holds texts in small letters."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"lookup_expr": "iexact"} | kwargs)
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        small = {f"small_{self.field_name}": Lower(self.field_name)}
+        return qs.alias(**small).filter(**dict.fromkeys(small, Lower(Value(value))))
 
 
 class DateFrom(filters.CharFilter):

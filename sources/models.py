@@ -272,8 +272,7 @@ class FactQuerySet(PublicRecordQuerySet):
 
     def resting_on(self, document):
         """Rows for which the document is cited."""
-        citations = self.public_citations().filter(fact=OuterRef("pk"), document=document)
-        return self.filter(Exists(citations))
+        return self.filter(pk__in=self.public_citations().filter(document=document).values("fact"))
 
     def with_citations(self):
         """Fetch the evidence that the public may see."""
@@ -543,7 +542,11 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["sequence"]
-        indexes = [models.Index(fields=["resource", "ref"], name="change_of_record")]
+        indexes = [
+            models.Index(fields=["resource", "ref"], name="change_of_record"),
+            models.Index(fields=["resource", "sequence"], name="change_of_resource"),
+            models.Index(fields=["kind", "sequence"], name="change_of_kind"),
+        ]
 
     def __str__(self):
         return f"{self.sequence}: {self.kind} {self.resource}/{self.ref}"

@@ -4,8 +4,10 @@ SQLite puts unknown dates first and PostgreSQL last, and rows that tie come in a
 the unknown comes last whichever way a list runs, and the slug or ref decides between ties.
 """
 
-from django.db.models import F
+from django.db.models import CharField, F, Func, IntegerField, TextField
 from django.db.models.expressions import OrderBy
+
+from sources.dates import PartialDateField
 
 
 def can_be_unknown(model, expression):
@@ -47,3 +49,37 @@ def in_order(queryset, asked=()):
     if not any(isinstance(one.expression, F) and one.expression.name == key for one in order):
         order.append(explicit(model, key))
     return queryset.order_by(*order)
+
+
+class Aside(Func):
+    """A text or number as no index holds it: the rows are gathered first and sorted then."""
+
+    arity = 1
+
+    def as_sql(self, compiler, connection, **context):
+        nothing = "+ 0" if isinstance(self.output_field, IntegerField) else "|| ''"
+        return super().as_sql(
+            compiler, connection, template=f"(%(expressions)s {nothing})", **context
+        )
+
+
+def on_the_way(queryset, few):
+    """The ordered rows, so that a page of them is found with little work, however many there are.
+
+    Of many, the first are met soon by whoever follows the order; few are found by what was asked for
+    and sorted. Which of both it is, is known once they are counted. Databases guess: SQLite knows
+    nothing of what a page leaves out, and either may walk through all rows to find a handful.
+    """
+    first, *others = queryset.query.order_by or [None]
+    if not isinstance(first, OrderBy):
+        return queryset
+    kind = first.expression.resolve_expression(queryset.query.clone()).output_field
+    if few and isinstance(kind, CharField | TextField | IntegerField):
+        first = first.copy()
+        first.set_source_expressions([Aside(first.expression)])
+        return queryset.order_by(first, *others)
+    is_text = isinstance(kind, CharField | TextField) and not isinstance(kind, PartialDateField)
+    if few or not is_text or can_be_unknown(queryset.model, first.expression):
+        return queryset
+    # True of each row, and a reason to follow the index.
+    return queryset.alias(first_term=first.expression).filter(first_term__gte="")

@@ -10,7 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
-from sources.counting import once
+from sources.counting import are_few, once
+from sources.ordering import on_the_way
 from sources.parameters import DayField
 from sources.whereabouts import whereabouts
 
@@ -101,8 +102,10 @@ class PagesMixin:
 
     def paginate_queryset(self, queryset, page_size):
         wanted = self.request.GET.get("page") or "1"
+        count = once(self.request, queryset.model, "count", queryset.count)
+        queryset = on_the_way(queryset, are_few(self.request, count))
         paginator = self.get_paginator(queryset, page_size)
-        paginator.count = once(self.request, queryset.model, "count", queryset.count)
+        paginator.count = count
         self.is_cut = paginator.num_pages > DEEPEST
         paginator.num_pages = min(paginator.num_pages, DEEPEST)
         page = paginator.get_page(wanted)

@@ -19,7 +19,8 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from sources.counting import once
+from sources.counting import are_few, once
+from sources.ordering import on_the_way
 from sources.problems import BadParameters
 
 DEFAULT, LARGEST = 50, 200
@@ -86,13 +87,14 @@ class CursorPages(BasePagination):
         name, ordering = request.resolver_match.url_name, request.query_params.get("ordering", "")
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
+        self.count = once(request, queryset.model, "count", queryset.count)
+        queryset = on_the_way(queryset, are_few(request, self.count))
         self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
         rows = queryset.annotate(**{key.name: key.expression for key in self.keys})
         cursor, backward = request.query_params.get("cursor", ""), False
         if cursor:
             backward, values = self.position(cursor, rows)
             rows = rows.filter(after(self.keys, values, backward))
-        self.count = once(request, queryset.model, "count", queryset.count)
         rows = list(rows.order_by(*[key.order_by(backward) for key in self.keys])[: size + 1])
         more, page = len(rows) > size, rows[:size]
         if backward:
