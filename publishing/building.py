@@ -1,10 +1,12 @@
 """Builds a release: all public data at one moment, in all formats, as one folder."""
 
+import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections import Counter
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -13,6 +15,9 @@ from publishing.package import about, write_package, write_readme, write_sums
 from publishing.tables import resources, tables
 from publishing.writers import CSV, XLSX, JSONLines, Parquet, SQLite
 from sources.models import Register
+
+# How a folder is named while it is built.
+BUILDING = ".building-"
 
 
 class CannotBuild(Exception):
@@ -42,17 +47,38 @@ def snapshot():
 @contextmanager
 def in_place(folder):
     """A scratch folder beside the target that becomes the target when all went well."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
-    try:
+    beside = folder.parent
+    beside.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        with held(beside):
+            clear(beside)
+            scratch = Path(tempfile.mkdtemp(prefix=BUILDING, dir=beside))
+            stack.enter_context(held(scratch))
+        stack.callback(shutil.rmtree, scratch, ignore_errors=True)
         yield scratch
         scratch.chmod(0o755)
         try:
             os.rename(scratch, folder)
         except OSError as error:
             raise CannotBuild(f"{folder} is there already and not empty.") from error
+
+
+@contextmanager
+def held(folder, mode=fcntl.LOCK_EX):
+    """Keep a folder for this process; a process that dies, however it dies, lets go of it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, mode)
+        yield
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        os.close(handle)
+
+
+def clear(beside):
+    """Remove what builds that died have left; what is being built now is held."""
+    for left in beside.glob(f"{BUILDING}*"):
+        with suppress(OSError), held(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def newest_state():
@@ -71,8 +97,13 @@ def build(choose, progress=lambda rows, total: rows):
     with snapshot():
         state = newest_state()
         folder = choose(state)
-        with in_place(folder) as scratch:
-            write(scratch, about(state), progress)
+        try:
+            with in_place(folder) as scratch:
+                write(scratch, about(state), progress)
+        except (OSError, sqlite3.Error) as error:
+            raise CannotBuild(
+                f"{folder} cannot be written: {error}. Nothing is left of it."
+            ) from error
     return folder, state
 
 

@@ -34,8 +34,9 @@ POSTGRESQL = {
     "53100": FULL,  # disk full
     "25006": READ_ONLY,
 }
-# See https://www.sqlite.org/rescode.html: primary codes.
+# See https://www.sqlite.org/rescode.html: primary codes, and what fails in writing alone.
 SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 9: BUSY, 10: GONE, 13: FULL, 14: GONE, 26: GONE}
+SQLITE |= {778: READ_ONLY, 1034: READ_ONLY, 1546: READ_ONLY}
 DISK = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EFBIG: FULL, errno.EROFS: READ_ONLY}
 
 
@@ -48,8 +49,11 @@ def outage(error):
 
 def of_database(error):
     if (code := getattr(error.__cause__, "sqlite_errorcode", None)) is not None:
-        return SQLITE.get(code & 0xFF)
+        return SQLITE.get(code) or SQLITE.get(code & 0xFF)
     if state := getattr(error.__cause__, "sqlstate", None):
+        # No rights to a file: its disk was made read-only. No rights to a table is a fault of ours.
+        if state == "42501" and error.__cause__.diag.source_function != "aclcheck_error":
+            return READ_ONLY
         keys = (state, state[:3], state[:2])
         return next((POSTGRESQL[key] for key in keys if key in POSTGRESQL), None)
     # Where no server answers, there is no code either.

@@ -124,15 +124,21 @@ def import_by_admin():
 
 
 def release(folder):
-    def work(tell):
-        tell("begun")
+    def work():
         building.build(lambda state: folder)
-        tell("done")
 
-    told = killed(work, 0.3)
-    was_there = folder.exists()
-    building.build(lambda state: folder)
-    return told, was_there, folder.exists()
+    # Records are counted once the folder for them is there.
+    ended = dies_at(work, "SELECT COUNT(*)")
+    was_there, left = folder.exists(), scratch(folder)
+    with building.in_place(folder.with_name("other")) as other:
+        cleared = scratch(folder) == [other]
+        work()
+        kept = other.exists()
+    return ended, was_there, len(left), cleared, kept, folder.exists()
+
+
+def scratch(folder):
+    return list(folder.parent.glob(".building-*"))
 
 
 def test_what_was_committed_is_there_and_nothing_of_what_was_not(trial):
@@ -160,5 +166,6 @@ def test_a_file_whose_import_died_still_waits_and_can_be_written(trial):
     assert trial["admin"] == (-signal.SIGKILL, True, [0] * 4, [ROWS] * 4)
 
 
-def test_a_release_that_dies_is_none_and_the_next_is_whole(trial):
-    assert trial["release"] == (["begun"], False, True)
+def test_a_release_that_dies_is_none_and_the_next_is_whole_and_clears_what_it_left(trial):
+    # What another builds meanwhile stays.
+    assert trial["release"] == (-signal.SIGKILL, False, 1, True, True, True)
