@@ -33,11 +33,11 @@ def database(name, url):
     return found
 
 
-# Without these, writers that meet lose writes to "database is locked".
+# Without these, writers that meet lose writes to "database is locked", and a loss of power the last of them.
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": LOCK_SECONDS,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
     f"PRAGMA busy_timeout={LOCK_SECONDS * 1000};",
 }
 POSTGRESQL = {

@@ -32,10 +32,13 @@ def run(program, *options):
 
 
 class Cluster:
-    """One server on loopback. ``folder`` must be reachable by the account that it runs under."""
+    """One server on loopback. ``folder`` must be reachable by the account that it runs under.
 
-    def __init__(self, folder, port):
-        self.data, self.port = Path(folder) / f"cluster-{port}", port
+    Only a ``safe`` one waits until the disk has what was committed: the others are quicker.
+    """
+
+    def __init__(self, folder, port, safe=False):
+        self.data, self.port, self.safe = Path(folder) / f"cluster-{port}", port, safe
         self.data.mkdir()
         if ACCOUNT:
             shutil.chown(self.data, "nobody", "nogroup")
@@ -57,7 +60,7 @@ class Cluster:
 
     def start(self):
         settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
-        settings += "-c fsync=off -c shared_buffers=16MB -c hot_standby_feedback=on"
+        settings += f"-c fsync={'on' if self.safe else 'off'} -c shared_buffers=16MB -c hot_standby_feedback=on"
         run("pg_ctl", "start", "--wait", "--silent", "--pgdata", self.data, "--options", settings,
             "--log", self.data / "log")  # fmt: skip
         return self
