@@ -83,21 +83,27 @@ class Path:
             reads = [pk for pk in reads if not self.is_part_of_new(touches[pk], touched)]
         yield from pairs(self.root, self.steps, reads)
         # Links that history alone still holds: of rows moved elsewhere, or deleted.
-        if self.link.one_to_many:  # the row itself held the link
-            name, attname = self.link.field.name, self.link.field.attname
-            loose = [pk for pk, each in touches.items() if each.is_gone or name in each.fields]
-            past = self.link.related_model.history.filter(id__in=loose).values_list(attname, "id")
-        elif self.link.many_to_one and self.link.remote_field.on_delete is SET_NULL:
-            loose, attname = [pk for pk, each in touches.items() if each.is_gone], self.link.attname
-            past = self.holder.history.filter(**{f"{attname}__in": loose})
-            past = past.values_list("id", attname)
-        else:
-            return
-        held = {pk: cause for pk, cause in past.order_by() if pk} if loose else {}
-        if self.before:
+        held = self.held_before(touches)
+        if self.before and held:
             yield from ((pk, held[one]) for pk, one in pairs(self.root, self.before, list(held)))
         else:
             yield from held.items()
+
+    def held_before(self, touches):
+        """The rows one step before that a touched row hung on by the history: {pk: that row}."""
+        if self.link.one_to_many:  # the row itself held the link
+            name, attname = self.link.field.name, self.link.field.attname
+            loose = [pk for pk, each in touches.items() if each.is_gone or name in each.fields]
+            lookup, columns, model = "id", (attname, "id"), self.link.related_model
+        elif self.link.many_to_one and self.link.remote_field.on_delete is SET_NULL:
+            loose, attname = [pk for pk, each in touches.items() if each.is_gone], self.link.attname
+            lookup, columns, model = attname, ("id", attname), self.holder
+        else:
+            return {}
+        if not loose:
+            return {}
+        past = model.history.filter(**{f"{lookup}__in": loose}).order_by().values_list(*columns)
+        return {pk: cause for pk, cause in past if pk}
 
     def is_read(self, touch):
         """Whether what happened to a row can show at this end of the path."""
