@@ -8,7 +8,7 @@ from django_filters.views import FilterView
 
 from sources.counting import once
 from sources.facets import counts
-from sources.pages import PagesMixin
+from sources.pages import PagesMixin, rows_to_list
 from sources.throttling import ThrottledMixin
 
 # A list to choose from that is longer helps nobody: the values with most rows are offered.
@@ -38,7 +38,7 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         return self.model.resource
 
     def get_queryset(self):
-        return self.model.objects.listed()
+        return rows_to_list(self.model).all()
 
     @cached_property
     def query(self):

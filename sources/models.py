@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -89,6 +90,12 @@ class RecordQuerySet(QuickQuerySet):
         return self.with_related()
 
 
+@cache
+def labels(field):
+    """The words for the values of a field that has choices."""
+    return dict(field.flatchoices)
+
+
 class Record(models.Model):
     """Anything a curator edits: it has a version and a history."""
 
@@ -101,12 +108,20 @@ class Record(models.Model):
 
     version = models.PositiveIntegerField(default=0, editable=False)
 
+    # The passage in which the words of a search occur; a list that was searched sets it.
+    why = ""
+
     # The version is no fact: reverting to an older state must not bring an old version back.
     history = HistoricalRecords(inherit=True, excluded_fields=["version"])
     objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field):
+        # Django makes the choices of the field anew for each row.
+        value = getattr(self, field.attname)
+        return force_str(labels(field).get(value, value), strings_only=True)
 
     def save(self, *args, **kwargs):
         """Save unless someone else did since this row was read: then raise Stale."""
@@ -397,6 +412,11 @@ class Document(PublicRecord):
 
     def __str__(self):
         return self.title
+
+    @property
+    def last_check(self):
+        """What was found when its link was tried last; None where it was not."""
+        return getattr(self, "link_check", None)
 
     def get_absolute_url(self):
         return path_to("documents:document-detail", self.slug)

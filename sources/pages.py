@@ -1,5 +1,6 @@
 """The bases that all pages of records build on."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -19,6 +20,12 @@ from sources.whereabouts import whereabouts
 def listed(model_name):
     """The public rows of a model of a higher app, which pages show without importing it."""
     return apps.get_model(model_name).objects.listed()
+
+
+@cache
+def rows_to_list(model):
+    """The public rows of a model with all that pages print: a query that is put together once."""
+    return model.objects.listed()
 
 
 def documents_of(*facts):
@@ -57,7 +64,7 @@ class RecordDetailView(DetailView):
     """One public record; a renamed one leads to its address of today, a withdrawn one is gone."""
 
     def get_queryset(self):
-        return self.model.objects.listed()
+        return rows_to_list(self.model).all()
 
     def get_slug_field(self):
         return self.model.key_field
