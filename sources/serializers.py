@@ -1,6 +1,6 @@
 """What all answers of the API have in common, and the shapes of documents and changes."""
 
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import cache
 from operator import attrgetter
 from types import MethodType
@@ -87,7 +87,12 @@ class KeptFields:
         kept = vars(type(self)).get("kept_fields")
         if kept is None:
             kept = type(self).kept_fields = super().get_fields()
-        return deepcopy(kept)
+        # What is nested has a place of its own in each answer; all else is only read.
+        nested = serializers.BaseSerializer
+        return {
+            name: deepcopy(field) if isinstance(field, nested) else copy(field)
+            for name, field in kept.items()
+        }
 
 
 class OfDay:

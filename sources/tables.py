@@ -44,10 +44,10 @@ def columns(serializer, prefix=""):
 
 def at(value, path):
     """What stands at a path: one value, or a list for each list on the way."""
-    if isinstance(value, list):
-        return [at(one, path) for one in value]
     if not path or value is None:
         return value
+    if isinstance(value, list):
+        return [at(one, path) for one in value]
     return at(value[path[0]], path[1:])
 
 
@@ -65,9 +65,10 @@ def text(value, separators=(OUTER, INNER)):
 
 def cell(value):
     """The content of one cell; text that a spreadsheet would run gets an apostrophe before it."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    value = text(value)
+    if type(value) is not str:  # most are
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        value = text(value)
     return f"'{value}" if value.startswith(FORMULA) else value
 
 
@@ -76,12 +77,14 @@ def lines(rows, serializer_class, context):
     writer = csv.writer(Echo())
     table = list(columns(serializer_class(context=context)))
     yield writer.writerow([name for name, path in table])
+    places = [(field, below) for _name, (field, *below) in table]
     rows = iter(rows)
     while some := list(islice(rows, ROWS_AT_ONCE)):
         data = serializer_class(some, many=True, context=context).data
         # Handed on together: each part that a server sends costs as much as a row.
         yield "".join(
-            writer.writerow([cell(at(row, path)) for name, path in table]) for row in data
+            writer.writerow([cell(at(row[field], below)) for field, below in places])
+            for row in data
         )
 
 
