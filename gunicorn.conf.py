@@ -3,6 +3,7 @@
 Threads wait for the database, workers share the cores. See https://docs.gunicorn.org/en/stable/settings.html
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -30,6 +31,12 @@ for variable, name in {"CACHE_DIR": "requests", "PROMETHEUS_MULTIPROC_DIR": "fig
         os.environ[variable] = str(SHARED / name)
 # A reader does not wait longer; commands such as load_registry may.
 os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
+
+
+def post_worker_init(worker):
+    """What is loaded by now stays: the collector need not walk over it at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server, worker):
