@@ -1,0 +1,91 @@
+"""Which application server to take: python -m bench.choice DATABASE_URL prints the table of docs/deploy.md.
+
+The others are installed into build/bench/servers, which sees the packages of the register too.
+"""
+
+import os
+import site
+import subprocess
+import sys
+import venv
+
+from bench.clients import ask, slow
+from bench.servers import HOST, ROOT, running
+from bench.work import LIST
+
+HOME = ROOT / "build" / "bench" / "servers"
+PORT = int(os.environ.get("BENCH_PORT", "8140"))
+PYTHON = HOME / "bin" / "python"
+GUNICORN = f"-m gunicorn config.wsgi --bind {HOST}:{PORT}"
+# Name, command after python, and what the environment adds: two processes each where there are processes.
+SERVERS = [
+    ("gunicorn, 2 gthread × 4", GUNICORN, {"WORKERS": "2"}),
+    ("gunicorn, 2 gthread × 4, no keep-alive", f"{GUNICORN} --keep-alive 0", {"WORKERS": "2"}),
+    ("gunicorn, 2 gthread × 2", f"{GUNICORN} --threads 2", {"WORKERS": "2"}),
+    ("gunicorn, 2 gthread × 16", f"{GUNICORN} --threads 16", {"WORKERS": "2"}),
+    ("gunicorn, 4 gthread × 4", GUNICORN, {"WORKERS": "4"}),
+    ("gunicorn, 2 sync", f"{GUNICORN} --worker-class sync --threads 1", {"WORKERS": "2"}),
+    (
+        "granian, 2 × 4 threads",
+        f"-m granian --interface wsgi config.wsgi:application --host {HOST} --port {PORT} "
+        "--workers 2 --blocking-threads 4 --no-ws --backpressure 100",
+        {},
+    ),
+    (
+        "waitress, 1 × 4 threads",
+        f"-m waitress --listen={HOST}:{PORT} --threads=4 config.wsgi:application",
+        {},
+    ),
+    (
+        "uvicorn, 2 (ASGI)",
+        f"-m uvicorn bench.asgi:application --host {HOST} --port {PORT} --workers 2 --no-access-log",
+        {},
+    ),
+]
+
+
+def install():
+    """An environment of its own with the servers, in which the register's packages are seen."""
+    if PYTHON.exists():
+        return
+    venv.create(HOME, with_pip=True)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "granian", "waitress", "uvicorn"]
+    subprocess.run(pip, check=True)  # noqa: S603
+    folder = next((HOME / "lib").glob("python*/site-packages"))
+    (folder / "register.pth").write_text("\n".join(site.getsitepackages()))
+
+
+def measure(command, url, added):
+    """CPU for one request repeated and first, and 100 clients, of one server."""
+    environment = {"DATABASE_URL": url, "API_RATE": "1000000/min", "LOG_LEVEL": "ERROR"} | added
+    with running([PYTHON, *command.split()], PORT, **environment) as server:
+        for _ in range(20):
+            server.get(LIST)
+        before = server.cpu()
+        for _ in range(300):
+            server.get(LIST)
+        repeated = (server.cpu() - before) / 300 * 1000
+        before = server.cpu()
+        load = ask(PORT, LIST)
+        each = (server.cpu() - before) / max(1, len(load.times)) * 1000
+        waited = slow(PORT, LIST)
+        return repeated, each, load, waited, server.memory()
+
+
+def main(url):
+    install()
+    say = sys.stdout.write
+    say("| server | one client, ms | 100 clients, ms | requests/s | p50 | p99 | errors ")
+    say("| beside 50 slow clients | memory |\n" + "|---" * 9 + "|\n")
+    for name, command, added in SERVERS:
+        repeated, each, load, waited, memory = measure(command, url, added)
+        beside = "no answer in 15 s" if waited is None else f"{waited * 1000:.0f} ms"
+        say(f"| {name} | {repeated:.2f} | {each:.2f} | {load.a_second:.0f} | {load.at(50):.0f} ms ")
+        say(f"| {load.at(99):.0f} ms | {load.errors} | {beside} | {memory:.0f} MB |\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])
