@@ -52,6 +52,7 @@ class Host:
     environment: dict
     port: int
     plain_port: int
+    monitor_port: int
     processes: dict = field(default_factory=dict)
 
     def manage(self, *command, check=True):
@@ -95,9 +96,18 @@ class Host:
             "/var/backups/registry": "backups",
         }.items():
             text = text.replace(there, str(self.folder / here))
+        text = text.replace("127.0.0.1:9280", f"127.0.0.1:{self.monitor_port}")
         text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.M)
         text = text.replace("listen 443", f"listen 127.0.0.1:{self.port}")
         return text.replace("listen 80", f"listen 127.0.0.1:{self.plain_port}")
+
+    def ask_as_monitor(self, path, **headers):
+        """As Prometheus does: by the address of deploy/prometheus.yml, which is the host it names too."""
+        prometheus = self.here((ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8"))
+        (target,) = re.findall(r'targets: \["(.+)"\]', prometheus)
+        request = urllib.request.Request(f"http://{target}{path}", headers=headers)
+        with urllib.request.build_opener(Quiet).open(request, timeout=30) as answer:
+            return Answer(answer.status, dict(answer.headers), answer.read())
 
     def ask(self, path, *, host=NAME, plain=False, data=None, headers=()):
         trust = ssl.create_default_context(cafile=self.folder / "tls/fullchain.pem")
@@ -167,7 +177,7 @@ def host(backup):
         (folder / name).mkdir()
     shutil.copytree(ROOT, folder / "srv", ignore=shutil.ignore_patterns(*LEFT_BEHIND))
     cluster = Cluster(folder, free_port())
-    host = Host(folder, cluster, {}, free_port(), free_port())
+    host = Host(folder, cluster, {}, free_port(), free_port(), free_port())
     host.environment = environment(folder, cluster, host)
     try:
         set_up(host, backup)

@@ -88,6 +88,9 @@ def test_figures_are_for_who_bears_the_token(host):
     token = host.environment["METRICS_TOKEN"]
     answer = host.ask("/metrics", headers={"Authorization": f"Bearer {token}"})
     assert b"registry_requests_total" in answer.body
+    watched = host.ask_as_monitor("/metrics", Authorization=f"Bearer {token}")
+    assert (watched.status, b"registry_requests_total" in watched.body) == (200, True)
+    assert [host.ask_as_monitor(path).status for path in ("/metrics", "/")] == [404, 404]
 
 
 def test_the_log_is_json_under_the_id_that_nginx_gave_and_holds_no_query(host):
