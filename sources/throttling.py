@@ -27,6 +27,12 @@ class Throttle(SimpleRateThrottle):
     def parse_rate(rate):
         return SimpleRateThrottle.parse_rate(None, rate)
 
+    def get_ident(self, request):
+        # Most come without a proxy; to look for one, request.headers would be made of all headers.
+        if "HTTP_X_FORWARDED_FOR" not in request.META:
+            return request.META.get("REMOTE_ADDR")
+        return super().get_ident(request)
+
     def allow_request(self, request, view):
         if self.rate is None:  # no limit is set, so nothing is counted
             return True
