@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+from bench.clients import ask
 from bench.servers import ROOT, datasette, gunicorn
 from bench.work import LIST, WORK
 
@@ -87,6 +88,33 @@ def run(size, database, url, rounds_of=10):
         yield None, {name: server.memory() for name, server in servers.items()}
 
 
+def crowd(database, url, seconds):
+    """What 100 clients of the first page see, of the register and of Datasette: {name: Load}."""
+    two = {"DATABASE_URL": url, "WORKERS": "2"}
+    servers = {"register, kept answers": lambda: gunicorn("config.wsgi", PORT, **two)}
+    servers["register, none kept"] = lambda: gunicorn("config.wsgi", PORT, **two, ANSWERS_MB="0")
+    path = dict.fromkeys(servers, LIST)
+    if database == "SQLite":
+        file = Path(url.removeprefix("sqlite:///"))
+        servers["Datasette"] = lambda: datasette(BUILD, file, PORT)
+        path["Datasette"] = WORK[0].datasette.replace("{database}", file.stem)
+    found = {}
+    for name, start in servers.items():
+        with start() as server:
+            server.get(path[name])
+            found[name] = ask(PORT, path[name], seconds=seconds)
+    return found
+
+
+def crowds(found):
+    """The same as a table."""
+    lines = ["| 100 clients, W1 | requests/s | p50, ms | p99, ms | errors |", "|---" * 5 + "|"]
+    for name, load in found.items():
+        times = f"{load.at(50):.0f} | {load.at(99):.0f}"
+        lines.append(f"| {name} | {load.a_second:.0f} | {times} | {load.errors} |")
+    return "\n".join(lines)
+
+
 def cell(value):
     return "–" if value is None else f"{value:.2f}"
 
@@ -133,7 +161,8 @@ def main():
         for database, url in databases(size, asked.sqlite):
             rows = list(run(size, database, url, 4 if asked.quick else 10))
             parts.append(f"### {size} on {database}\n\n{table(rows)}")
-            sys.stdout.write(parts[-1] + "\n\n")
+            parts.append(crowds(crowd(database, url, 3 if asked.quick else 10)))
+            sys.stdout.write("\n\n".join(parts[-2:]) + "\n\n")
     if asked.write:
         write("\n\n".join(parts))
 

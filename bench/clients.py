@@ -25,6 +25,16 @@ class Load:
         return quantiles(self.times, n=100)[percent - 1] * 1000 if len(self.times) > 1 else 0
 
 
+async def read_body(reader, head):
+    """Read the rest of an answer, of known length or in pieces."""
+    if b"transfer-encoding: chunked" in head:
+        while length := int(await reader.readline(), 16):
+            await reader.readexactly(length + 2)
+        await reader.readexactly(2)
+    else:
+        await reader.readexactly(int(head.partition(b"content-length:")[2].split(b"\r\n")[0]))
+
+
 async def client(port, path, load, until):
     request = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
     reader = writer = None
@@ -34,8 +44,7 @@ async def client(port, path, load, until):
                 reader, writer = await asyncio.open_connection(HOST, port)
             writer.write(request)
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
-            await reader.readexactly(length)
+            await read_body(reader, head)
             if b" 200 " not in head[:15]:
                 raise ValueError(head)
             load.times.append(time.monotonic() - began)
