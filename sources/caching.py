@@ -119,12 +119,13 @@ class Answers:
             return self.get_response(request)
         # Where no database answers this is told now, not in the midst of a table that streams.
         version = current()
-        if not version.is_watched:
+        # Inside a transaction the version may be set only as it ends.
+        settled = not connection.in_atomic_block
+        if settled and not version.is_watched:
             return self.get_response(request)
         asked = asked_for(request)
         key = (version.number, version.token, asked)
-        # Inside a transaction the version may be set only as it ends.
-        known = request.method == "GET" and not connection.in_atomic_block
+        known = request.method == "GET" and settled
         if known and (kept := self.memory.get(key)):
             request.resolver_match = kept.match
             if answer := again(request, kept):
