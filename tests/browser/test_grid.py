@@ -84,7 +84,7 @@ def test_the_day_and_the_sector_are_chosen_without_scripts(site, window):
     assert "sector=telecoms" in tab.url
     assert "as_of=2012-01-01" in tab.url
     assert tab.get_by_role("heading", level=1).inner_text().endswith("on 1 January 2012")
-    names = tab.locator(".grid tbody th[scope=row] a").all_text_contents()
+    names = tab.locator(".grid tbody th[scope=row] a").all_inner_texts()
     assert "Deutsche Telekom" in names
     assert "Apple" not in names
 
