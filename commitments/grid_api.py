@@ -1,6 +1,8 @@
 """The grid as a resource of the API: one answer, whole, as JSON, CSV or XLSX."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -8,11 +10,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from commitments.grid import State
-from commitments.grid_filters import GridFilterSet, organisations
+from commitments.grid_filters import LARGEST, GridFilterSet, organisations
 from commitments.grid_tables import WorkbookRenderer, as_csv, as_workbook
 from signatories.models import Signatory
 from sources.api import FilterBackend, ListViewSet
 from sources.models import Register
+from sources.problems import BadParameters, bad
 from sources.serializers import References
 from sources.tables import CSVRenderer
 
@@ -96,14 +99,25 @@ class GridViewSet(ListViewSet):
     @extend_schema(responses=forced_singular_serializer(GridSerializer))
     def list(self, request, *args, **kwargs):
         filterset = FilterBackend().get_filterset(request, self.get_queryset(), self)
-        form = request.accepted_renderer.format
+        refuse_too_many(filterset.qs.count())
+        grid, form = filterset.grid, request.accepted_renderer.format
         if form == "csv":
-            return download(as_csv(filterset.grid), "text/csv; charset=utf-8", filterset.grid, form)
+            return download(as_csv(grid), "text/csv; charset=utf-8", grid, form)
         if form == "xlsx":
             address = request.build_absolute_uri()
-            book = as_workbook(filterset.grid, filterset.told(), address, Register.objects.first())
-            return download(book, WorkbookRenderer.media_type, filterset.grid, form)
-        return Response(self.get_serializer(filterset.grid).data)
+            book = as_workbook(grid, filterset.told(), address, Register.objects.first())
+            return download(book, WorkbookRenderer.media_type, grid, form)
+        return Response(self.get_serializer(grid).data)
+
+
+def refuse_too_many(number):
+    if number > LARGEST:
+        message = _(
+            "This grid has %(number)d organisations; one answer holds at most %(most)d. Narrow it by "
+            "an initiative, a sector or a country."
+        )
+        error = ValidationError(message, params={"number": number, "most": LARGEST})
+        raise BadParameters([bad("initiative", error)])
 
 
 def download(content, content_type, grid, form):

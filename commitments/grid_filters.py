@@ -19,6 +19,8 @@ from sources.filters import AsOf, Choices, FactFilterSet, Text
 from sources.nearest import not_known
 
 AREAS, THEMES = "areas", "themes"
+# So many organisations a grid has at most in one answer or file; it takes about five seconds to make.
+LARGEST = 1_000
 
 
 def organisations():

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from commitments.grid_filters import AREAS, THEMES, GridFilterSet, organisations
+from commitments.grid_filters import AREAS, LARGEST, THEMES, GridFilterSet, organisations
 from commitments.grid_tables import title
 from initiatives.models import Initiative
 from signatories.models import Signatory
@@ -39,6 +39,7 @@ class GridView(RecordListView):
         grid = self.grid = self.filterset.grid_of(context["page_obj"].object_list)
         return context | {
             "grid": grid,
+            "largest": LARGEST,
             "title": title(grid),
             "as_of": grid.day,
             "choices": list(self.ways(grid)),

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.contrib.messages import get_messages
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
@@ -18,6 +19,7 @@ def fault(request):
     Whatever fails comes here: a view, a middleware, the API, the admin. It asks the database nothing.
     """
     out = outage(sys.exception())
+    withdraw_messages(request)
     for_programs = request.path_info.startswith("/api/")
     if out is None:
         return server_problem(request) if for_programs else server_error(request)
@@ -31,3 +33,9 @@ def fault(request):
     response["Retry-After"] = out.retry_after
     response["Cache-Control"] = "no-store"
     return response
+
+
+def withdraw_messages(request):
+    """What this request said before it failed, such as “saved”, is not so: nobody shall read it later."""
+    # Reading them, which would do it too, may ask the database.
+    getattr(get_messages(request), "_queued_messages", []).clear()

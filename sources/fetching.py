@@ -12,7 +12,7 @@ from collections import defaultdict
 from itertools import islice
 
 from django.db import connections, models, router
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, query
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
@@ -129,7 +129,7 @@ def fetch_along(records, lookups):
         else:
             others.append(lookup)
     if others:
-        prefetch_related_objects(records, *others)
+        query.prefetch_related_objects(records, *others)  # as a queryset of Django’s would
 
 
 def plain(record, lookup):

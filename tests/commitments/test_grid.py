@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
+from commitments import grid_api, grid_views
 from commitments.grid_views import GridView
 from sources.changes import batch
 from tests import factories as make
@@ -32,9 +33,9 @@ def a_row(initiative, area):
         ("/grid/", 12),
         ("/grid/?initiative=it", 13),
         ("/grid/?initiative=it&as_of=2020-01-01", 13),
-        ("/api/v1/grid/?format=json", 9),
-        ("/api/v1/grid/?format=csv", 9),
-        ("/api/v1/grid/?format=xlsx", 11),
+        ("/api/v1/grid/?format=json", 10),
+        ("/api/v1/grid/?format=csv", 10),
+        ("/api/v1/grid/?format=xlsx", 12),
     ],
 )
 def test_a_grid_costs_the_same_whatever_its_size(
@@ -56,8 +57,34 @@ def test_a_page_shows_so_many_rows_and_the_files_all(client, db, monkeypatch):
         assert says in page.content.decode()
         shown.append([row.name for row in page.context["grid"].rows])
     assert shown == [names[:2], names[2:]]
+    assert "The files below hold all of them." in page.content.decode()
     rows = client.get("/api/v1/grid/").json()["rows"]
     assert [row["name"] for row in rows] == names
+
+
+def test_a_grid_of_very_many_is_not_made_at_once(client, db, monkeypatch):
+    monkeypatch.setattr(grid_api, "LARGEST", 2)
+    monkeypatch.setattr(grid_views, "LARGEST", 2)
+    monkeypatch.setattr(GridView, "paginate_by", 2)
+    initiative, other = make.make_initiative(slug="it"), make.make_initiative(slug="other")
+    for _ in range(2):
+        make.make_membership(initiative=initiative)
+    make.make_membership(initiative=other)
+    for form in ("json", "csv", "xlsx"):
+        answer = client.get("/api/v1/grid/", {"format": form})
+        assert answer.status_code == 400
+        assert answer.json()["errors"] == [
+            {
+                "parameter": "initiative",
+                "detail": "This grid has 3 organisations; one answer holds at most 2. Narrow it by an "
+                "initiative, a sector or a country.",
+                "suggestion": None,
+            }
+        ]
+        narrowed = client.get("/api/v1/grid/", {"format": form, "initiative": "it"})
+        assert narrowed.status_code == 200
+    page = client.get("/grid/").content.decode()
+    assert "Narrow it to 2 or fewer to have it as a file." in page
 
 
 def test_nothing_that_is_not_public_makes_a_cell(client, db):

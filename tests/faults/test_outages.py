@@ -1,9 +1,11 @@
 """Faults of database and disk, each caused for real: all that people and programs see is a 503."""
 
+import errno
 import threading
 from contextlib import contextmanager
 
 import pytest
+from django.contrib import messages
 from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
@@ -38,7 +40,15 @@ def sleep(request):
     return HttpResponse()
 
 
-urlpatterns = [path("sleep/", sleep), path("api/sleep/", sleep), path("", include("config.urls"))]
+def say(request):
+    messages.success(request, "It was saved.")
+    if "fail" in request.GET:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    return HttpResponse()
+
+
+urlpatterns = [path("sleep/", sleep), path("api/sleep/", sleep), path("say/", say)]
+urlpatterns += [path("", include("config.urls"))]
 handler500 = "operations.faults.fault"
 
 
@@ -91,6 +101,15 @@ def save_in_the_admin(client, record, **changed):
 def admin(admin_client):
     admin_client.raise_request_exception = False
     return admin_client
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.faults.test_outages")
+def test_nobody_reads_that_it_was_saved_when_it_was_not(admin):
+    assert told(admin.get("/say/?fail")) == FULL
+    assert "It was saved." not in admin.get("/admin/").content.decode()
+    admin.get("/say/")
+    assert "It was saved." in admin.get("/admin/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
