@@ -1,10 +1,13 @@
 """What every page prints the same way: dates, evidence, navigation, how to cite."""
 
+from html import escape
+
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from sources import marks
 from sources.countries import COUNTRIES
 from sources.models import Register
 
@@ -31,13 +34,8 @@ def sections(context):
         yield {"url": url, "label": label, "current": current}
 
 
-@register.simple_tag
-def when(date, missing=""):
-    """A date as readers say it, at the precision the document gave."""
-    if not date:
-        return missing
-    human = date.human() if hasattr(date, "human") else f"{date.day} {date:%B %Y}"
-    return format_html('<time datetime="{}">{}</time>', str(date), human)
+register.simple_tag(marks.when)
+register.simple_tag(marks.link_state)
 
 
 # What can be said of an initiative or a service on a day.
@@ -70,10 +68,24 @@ def name_on(signatory, day):
     return {"name": name, "dated": known == "dated"}
 
 
-@register.inclusion_tag("sources/_evidence.html")
+@register.simple_tag
 def evidence(fact, name=""):
     """The source mark of a fact: a button that opens the passages it rests on."""
-    return {"citations": fact.citations.all(), "name": name or str(fact)}
+    return marks.evidence(fact.citations.all(), name or str(fact))
+
+
+@register.simple_tag
+def options_of_select(options):
+    """The options of a list to choose from, each with the number of rows it would give."""
+    return SafeString("".join(map(option_of_select, options)))
+
+
+def option_of_select(option):
+    """One of the hundreds that a form offers."""
+    value, label, count = escape(option["value"]), escape(option["label"]), option["count"]
+    selected = " selected" if option["chosen"] else ""
+    counted = "" if count is None else f" ({count})"
+    return f'<option value="{value}"{selected}>{label}{counted}</option>\n'
 
 
 @register.simple_tag(takes_context=True)
