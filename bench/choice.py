@@ -1,14 +1,14 @@
 """Which application server to take: python -m bench.choice DATABASE_URL prints the table of docs/deploy.md.
 
-The others are installed into build/bench/servers, which sees the packages of the register too.
+The others are installed into build/bench/servers, which sees the packages of the register too. With
+--connections it compares, on a PostgreSQL, ways to hold connections instead (bench/connections.py).
 """
 
 import os
 import site
-import subprocess
 import sys
-import venv
 
+from bench import servers
 from bench.clients import ask, slow
 from bench.servers import HOST, ROOT, running
 from bench.work import LIST
@@ -42,15 +42,24 @@ SERVERS = [
         {},
     ),
 ]
+# None of these is kept as an answer: each asks the database some ten times.
+UNKEPT = {"ANSWERS_MB": "0", "DJANGO_SETTINGS_MODULE": "bench.connections"}
+# Each thread keeps its connection for a minute; opens one for each request; takes one of a pool.
+CONNECTIONS = [
+    (f"gunicorn, 2 gthread × 4, connections {kind}", GUNICORN, {"WORKERS": "2", **UNKEPT, **added})
+    for kind, added in {
+        "kept": {},
+        "new each time": {"CONNECTIONS": "new"},
+        "of a pool": {"CONNECTIONS": "pool"},
+    }.items()
+]
 
 
 def install():
     """An environment of its own with the servers, in which the register's packages are seen."""
     if PYTHON.exists():
         return
-    venv.create(HOME, with_pip=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "granian", "waitress", "uvicorn"]
-    subprocess.run(pip, check=True)  # noqa: S603
+    servers.install(HOME, "granian", "waitress", "uvicorn", "psycopg-pool")
     folder = next((HOME / "lib").glob("python*/site-packages"))
     (folder / "register.pth").write_text("\n".join(site.getsitepackages()))
 
@@ -72,12 +81,12 @@ def measure(command, url, added):
         return repeated, each, load, waited, server.memory()
 
 
-def main(url):
+def main(url, choice):
     install()
     say = sys.stdout.write
     say("| server | one client, ms | 100 clients, ms | requests/s | p50 | p99 | errors ")
     say("| beside 50 slow clients | memory |\n" + "|---" * 9 + "|\n")
-    for name, command, added in SERVERS:
+    for name, command, added in choice:
         repeated, each, load, waited, memory = measure(command, url, added)
         beside = "no answer in 15 s" if waited is None else f"{waited * 1000:.0f} ms"
         say(f"| {name} | {repeated:.2f} | {each:.2f} | {load.a_second:.0f} | {load.at(50):.0f} ms ")
@@ -86,6 +95,7 @@ def main(url):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    options = [one for one in sys.argv[1:] if one != "--connections"]
+    if len(options) != 1:
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(options[0], SERVERS if options == sys.argv[1:] else CONNECTIONS)

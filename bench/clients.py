@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from itertools import repeat
 from statistics import quantiles
 
 from bench.servers import HOST
@@ -35,14 +36,14 @@ async def read_body(reader, head):
         await reader.readexactly(int(head.partition(b"content-length:")[2].split(b"\r\n")[0]))
 
 
-async def client(port, path, load, until):
-    request = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+async def client(port, paths, load, until):
     reader = writer = None
     while (began := time.monotonic()) < until:
         try:
             if writer is None:
                 reader, writer = await asyncio.open_connection(HOST, port)
-            writer.write(request)
+            request = f"GET {next(paths)} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
+            writer.write(request.encode())
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             await read_body(reader, head)
             if b" 200 " not in head[:15]:
@@ -55,19 +56,23 @@ async def client(port, path, load, until):
             load.errors += 1
             writer = None
             await asyncio.sleep(0.01)
+    if writer is not None:
+        writer.close()
+        await writer.wait_closed()
 
 
-async def together(port, path, clients, seconds):
+async def together(port, paths, clients, seconds):
+    paths = repeat(paths) if isinstance(paths, str) else paths
     load, began = Load(), time.monotonic()
     until = began + seconds
-    await asyncio.gather(*[client(port, path, load, until) for _ in range(clients)])
+    await asyncio.gather(*[client(port, paths, load, until) for _ in range(clients)])
     load.seconds = time.monotonic() - began
     return load
 
 
-def ask(port, path, clients=100, seconds=10):
-    """Ask for one address from many clients for some seconds."""
-    return asyncio.run(together(port, path, clients, seconds))
+def ask(port, paths, clients=100, seconds=10):
+    """Ask from many clients for some seconds: for one address, or for the next of an iterator."""
+    return asyncio.run(together(port, paths, clients, seconds))
 
 
 async def beside_slow(port, path, slow):
@@ -78,7 +83,7 @@ async def beside_slow(port, path, slow):
     await asyncio.sleep(0.5)
     load, began = Load(), time.monotonic()
     try:
-        await asyncio.wait_for(client(port, path, load, began + 0.001), 15)
+        await asyncio.wait_for(client(port, repeat(path), load, began + 0.001), 15)
         return time.monotonic() - began
     except TimeoutError:
         return None

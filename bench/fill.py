@@ -5,13 +5,16 @@ history is written; every constraint of the database holds. DATABASE_URL says wh
 """
 
 import argparse
+import json
 import os
 import sys
 import time
+from pathlib import Path
 
 import django
 from tqdm import tqdm
 
+from bench.sizes import SIZES
 from bench.writer import Writer
 
 # When all of it was added, so that the same seed gives the same rows.
@@ -37,7 +40,6 @@ def fill(size, seed=2007, out=sys.stderr):
     from django.core.management.color import no_style  # noqa: PLC0415
     from django.db import connection, transaction  # noqa: PLC0415
 
-    from bench.making import SIZES  # noqa: PLC0415
     from bench.rows import World  # noqa: PLC0415
     from sources.models import Change, Register  # noqa: PLC0415
 
@@ -59,9 +61,10 @@ def fill(size, seed=2007, out=sys.stderr):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", choices=["S", "M", "L"], default="M")
+    parser.add_argument("--size", choices=list(SIZES), default="M")
     parser.add_argument("--seed", type=int, default=2007)
     parser.add_argument("--if-empty", action="store_true", help="leave a full one as it is")
+    parser.add_argument("--figures", type=Path, help="a file for what it took, as JSON")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
@@ -71,9 +74,12 @@ def main():
         if asked.if_empty:
             return
         sys.exit("There are commitments already: name an empty, migrated database in DATABASE_URL.")
+    began = time.process_time()
     rows = fill(asked.size, asked.seed)
-    seconds = time.process_time()
+    seconds = time.process_time() - began
     sys.stderr.write(f"{rows} rows, {rows / seconds:.0f} for a second of processor time\n")
+    if asked.figures:
+        asked.figures.write_text(json.dumps({"rows": rows, "a_second": rows / seconds}))
 
 
 if __name__ == "__main__":

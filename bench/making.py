@@ -1,7 +1,6 @@
 """How rows that never were are made: of which size, from which words and days, as which instances."""
 
 import random
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
 
@@ -15,23 +14,6 @@ from search.models import Entry, Misspelling
 SYLLABLES = "ba co di fe ga hu jo ka li mo ne pa qui ro su ti vo wa xe zy"
 # Words of which few are frequent and most are rare, as in any text, are cut from a text so long.
 TEXT = 200_000
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much there is of what readers count."""
-
-    initiatives: int
-    organisations: int
-    commitments: int
-    documents: int
-
-
-SIZES = {
-    "S": Size(5, 70, 300, 20),
-    "M": Size(50, 5_000, 100_000, 500),
-    "L": Size(200, 20_000, 1_000_000, 2_000),
-}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+# One process, as one worker serves the others.
+NGINX_CONF = """
+daemon off; master_process off; pid {home}/pid; error_log {home}/log crit;
+events {{}}
+http {{
+    access_log off; default_type application/octet-stream; sendfile on;
+    keepalive_requests 1000000; keepalive_timeout 600;
+    client_body_temp_path {home}/temporary; proxy_temp_path {home}/temporary;
+    fastcgi_temp_path {home}/temporary; uwsgi_temp_path {home}/temporary;
+    scgi_temp_path {home}/temporary;
+    server {{ listen {host}:{port}; root {home}/files; }}
+}}
+"""
 
 
 class Server:
@@ -20,20 +35,30 @@ class Server:
         self.process, self.port = process, port
         self.connection = http.client.HTTPConnection(HOST, port, timeout=120)
 
-    def get(self, path, **headers):
-        """Status, length and body of an answer; counts as one request."""
-        headers = {"Host": f"localhost:{self.port}", **headers}
+    def ask(self, path, headers=()):
+        """The answer to one request, whose body is still to be read."""
+        headers = {"Host": f"localhost:{self.port}", **dict(headers)}
         for attempt in range(2):
             try:
                 self.connection.request("GET", path, headers=headers)
-                response = self.connection.getresponse()
-                break
+                return self.connection.getresponse()
             except (http.client.RemoteDisconnected, ConnectionError):
                 # It was idle for too long while others were asked.
                 self.connection.close()
                 if attempt:
                     raise
+
+    def get(self, path, headers=()):
+        """Status, body and headers of an answer."""
+        response = self.ask(path, headers)
         return response.status, response.read(), response.headers
+
+    def fetch(self, path, headers=(), status=200):
+        """Body and headers of an answer that must be of this status."""
+        found, body, told = self.get(path, headers)
+        if found != status:
+            sys.exit(f"{path} on port {self.port}: {found} {body[:200]!r}")
+        return body, told
 
     def pids(self):
         """The process and all that it started."""
@@ -94,14 +119,32 @@ def gunicorn(application, port, **environment):
     return running(command, port, **environment)
 
 
+def install(home, *packages):
+    """An environment of its own with these, nothing of which the register needs."""
+    venv.create(home)
+    pip = [sys.executable, "-m", "pip", "--python", home / "bin" / "python", "install", "--quiet"]
+    subprocess.run([*pip, "--disable-pip-version-check", *packages], check=True)  # noqa: S603
+
+
 def datasette(folder, database, port):
     """Datasette as its authors advise for speed: an immutable file, no counts, no suggested facets."""
     home = folder / "datasette"
     binary = home / "bin" / "datasette"
     if not binary.exists():
-        venv.create(home, with_pip=True)
-        pip = [home / "bin" / "pip", "install", "--quiet", "--pre", "datasette>=1.0a14"]
-        subprocess.run(pip, check=True)  # noqa: S603
+        install(home, "--pre", "datasette>=1.0a14")
     options = ["--setting", "suggest_facets", "off", "--setting", "sql_time_limit_ms", "30000"]
     command = [binary, "serve", "-i", database, "-h", HOST, "-p", str(port), *options]
     return running(command, port)
+
+
+@contextmanager
+def nginx(folder, port):
+    """nginx with an empty folder of files to serve, which is the second of the pair that is given."""
+    home = folder / "nginx"
+    files = home / "files"
+    shutil.rmtree(home, ignore_errors=True)
+    files.mkdir(parents=True)
+    settings = home / "nginx.conf"
+    settings.write_text(NGINX_CONF.format(home=home, host=HOST, port=port))
+    with running([NGINX, "-c", settings, "-e", home / "log"], port) as server:
+        yield server, files

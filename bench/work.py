@@ -1,42 +1,15 @@
 """The work that is measured: what people and tools ask of a register, and the same of its peers."""
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-NAMES = """
-    SELECT c.ref, c.wording, c.summary, c.made_on, c.due_on, c.status,
-        coalesce(i.slug, mi.slug) AS initiative, s.slug AS made_by, a.slug AS area
-    FROM commitments_commitment c
-    LEFT JOIN initiatives_initiative i ON i.id = c.initiative_id
-    LEFT JOIN signatories_membership m ON m.id = c.membership_id
-    LEFT JOIN initiatives_initiative mi ON mi.id = m.initiative_id
-    LEFT JOIN signatories_signatory s ON s.id = m.signatory_id
-    LEFT JOIN initiatives_actionarea a ON a.id = c.action_area_id
-    WHERE c.publication = 'published' {where} ORDER BY {order} LIMIT 50
-"""
-FACETS = """
-    SELECT status, count(*) FROM commitments_commitment c
-    LEFT JOIN signatories_membership m ON m.id = c.membership_id
-    WHERE coalesce(c.initiative_id, m.initiative_id) = 3 GROUP BY status
-"""
-MATCHES = """
-    SELECT e.title, e.ref FROM search_index JOIN search_entry e ON e.id = search_index.rowid
-    WHERE search_index MATCH '"rare7"' ORDER BY search_index.rank LIMIT 20
-"""
-OF_ONE = """
-    SELECT s.*, (SELECT json_group_array(m.ref) FROM signatories_membership m
-        WHERE m.signatory_id = s.id) AS memberships,
-        (SELECT json_group_array(n.name) FROM signatories_signatoryname n
-        WHERE n.signatory_id = s.id) AS names
-    FROM signatories_signatory s WHERE s.slug = 'signatory-7'
-"""
-# The same order and filter as the register's own answer.
-OF_INITIATIVE = "AND coalesce(i.id, mi.id) = 3 AND c.status = 'in_force'"
-BEYOND = "AND c.ref > 'initiative-45'"
+from bench import statements
 
-
-def sql(query, **parts):
-    return f"/{{database}}/-/query.json?{urlencode({'sql': query.format(**parts)})}"
+LIST = "/api/v1/commitments/"
+# Three quarters of the list or more come before it, at each size.
+FAR = "initiative-5-commitment-1"
 
 
 @dataclass(frozen=True)
@@ -49,33 +22,74 @@ class Work:
     datasette: str = ""
     # How many of these cost about as much as a hundred of the lightest.
     weight: int = 1
+    # Asked as one who has the answer already: is it still that?
+    known: bool = False
+    # Where the API says how many rows match, for what may grow with them.
+    counted: str = ""
 
 
-LIST = "/api/v1/commitments/"
 WORK = [
-    Work("W1", "first page of 50 with names", LIST, sql(NAMES, where="", order="c.ref")),
-    Work("W1 light", "the same with omit=citations", f"{LIST}?omit=citations"),
+    Work("W1", "first page of 50 with names and evidence", LIST, statements.commitments()),
+    Work(
+        "W1 light",
+        "the same without evidence, omit=citations",
+        f"{LIST}?omit=citations",
+        statements.commitments(evidence=False),
+    ),
     Work(
         "W2",
         "of an initiative and status, newest first",
         f"{LIST}?initiative=initiative-3&status=in_force&ordering=-made_on",
-        sql(NAMES, where=OF_INITIATIVE, order="c.made_on DESC"),
+        # The same order and filter as the register's own answer.
+        statements.commitments(
+            "AND coalesce(i.id, mi.id) = 3 AND c.status = 'in_force'", "c.made_on DESC"
+        ),
     ),
-    Work("W3", "far on, by cursor", "{deep}", sql(NAMES, where=BEYOND, order="c.ref")),
-    Work("W4", "search, highlights, counts by kind", "/api/v1/search/?q=rare7", sql(MATCHES)),
-    Work("W5", "an organisation with everything", "/api/v1/signatories/signatory-7/", sql(OF_ONE)),
+    Work(
+        "W3",
+        "far on, by cursor",
+        f"{LIST}?{{cursor}}",
+        statements.commitments(f"AND c.ref > '{FAR}'"),
+    ),
+    Work(
+        "W4",
+        "search with highlights and counts by kind (Datasette: neither)",
+        "/api/v1/search/?q=rare7",
+        statements.search(),
+        counted="/api/v1/search/?q=rare7",
+    ),
+    Work(
+        "W5",
+        "an organisation with everything",
+        "/api/v1/signatories/signatory-7/",
+        statements.organisation("signatory-7"),
+    ),
     Work(
         "W6",
-        "page of a list with all its facets",
+        "HTML page of a list with all its facets (Datasette: the counts alone, as JSON)",
         "/commitments/?initiative=initiative-3",
-        sql(FACETS),
+        statements.facets(3),
         weight=5,
+        counted=f"{LIST}?initiative=initiative-3&page_size=1",
     ),
     Work(
         "W7",
-        "page of 50 as HTML",
+        "HTML page of 50 (Datasette: that of the table, names for numbers)",
         "/commitments/",
         "/{database}/commitments_commitment?_size=50&_nofacet=1&_nocount=1&_labels=on",
         weight=5,
     ),
+    Work("W9", "the first page once more, If-None-Match", LIST, known=True),
 ]
+
+
+def cursors(server):
+    """A function from a ref to the parameter that leads past it, in the form of the server's own."""
+    given = parse_qs(urlsplit(json.loads(server.get(LIST)[1])["next"]).query)["cursor"][0]
+    backward, order, _values = json.loads(urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+
+    def past(ref):
+        told = json.dumps([backward, order, [ref]]).encode()
+        return urlencode({"cursor": urlsafe_b64encode(told).decode().rstrip("=")})
+
+    return past

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.fill import fill
-from bench.making import SIZES
+from bench.sizes import SIZES
 from config.api import router
 from sources import filters
 from sources.counting import FEW

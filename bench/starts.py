@@ -1,0 +1,88 @@
+"""From the command that serves to the first answer, beside a bare Django project with the same libraries."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+from bench.servers import HOST, ROOT, Server
+
+MANAGE = [sys.executable, "manage.py"]
+GUNICORN = [sys.executable, "-m", "gunicorn"]
+TWO = ["--workers", "2", "--threads", "4"]
+URLS = """
+from django.urls import path
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+class Bare(APIView):
+    def get(self, request):
+        return Response({})
+
+urlpatterns = [path("", Bare.as_view())]
+"""
+SETTINGS = """
+ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS += ["rest_framework", "django_filters"]
+"""
+
+
+def bare(folder):
+    """A project as Django's own command makes it, with the libraries of the API and one view."""
+    home = folder / "bare"
+    if not (home / "manage.py").exists():
+        home.mkdir(exist_ok=True)
+        make = [sys.executable, "-m", "django", "startproject", "bare", home]
+        subprocess.run(make, check=True)  # noqa: S603
+        (home / "bare" / "urls.py").write_text(URLS)
+        with (home / "bare" / "settings.py").open("a") as settings:
+            settings.write(SETTINGS)
+        migrate = [*MANAGE, "migrate", "-v0"]
+        subprocess.run(migrate, cwd=home, check=True)  # noqa: S603
+    return home
+
+
+def commands(application, port):
+    """The two ways to serve a project."""
+    return {
+        "runserver": [*MANAGE, "runserver", "--noreload", f"{HOST}:{port}"],
+        "gunicorn": [*GUNICORN, application, "--bind", f"{HOST}:{port}", *TWO],
+    }
+
+
+def until_answered(command, folder, port, environment):
+    """Seconds from the command to the answer 200."""
+    began = time.monotonic()
+    process = subprocess.Popen(  # noqa: S603 - our own commands
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    server = Server(process, port)
+    try:
+        while time.monotonic() - began < 60:
+            try:
+                server.fetch("/")
+                return time.monotonic() - began
+            except OSError:
+                server.connection.close()
+                time.sleep(0.005)
+        sys.exit(f"No answer within a minute: {' '.join(map(str, command))}")
+    finally:
+        server.connection.close()
+        process.terminate()
+        process.wait(30)
+
+
+def starts(folder, url, port, rounds):
+    """Median seconds, in turns, with files of Python that are compiled: {command: (register, bare)}."""
+    environment = os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    home = bare(folder)
+    ours, theirs = commands("config.wsgi", port), commands("bare.wsgi", port)
+    found = {name: ([], []) for name in ours}
+    for _ in range(rounds + 1):
+        for name, times in found.items():
+            times[0].append(until_answered(ours[name], ROOT, port, environment))
+            times[1].append(until_answered(theirs[name], home, port, environment))
+    # The first of each compiled what was not compiled yet.
+    return {name: [statistics.median(t[1:]) for t in times] for name, times in found.items()}
