@@ -10,6 +10,7 @@ from search.filters import LookupFilterSet, SearchFilterSet
 from search.models import Entry
 from search.serializers import EntrySerializer, MatchesSerializer
 from sources.api import FilterBackend, ListViewSet
+from sources.counting import once
 from sources.paging import CursorPages
 from sources.problems import BadParameters
 
@@ -18,7 +19,7 @@ class SearchPages(CursorPages):
     """Hits by the page, with the counts of the facets."""
 
     def paginate_queryset(self, queryset, request, view=None):
-        self.facets = view.filterset.facets()
+        self.facets = once(request, queryset.model, "facets", view.filterset.facets)
         return super().paginate_queryset(queryset, request, view)
 
     def get_paginated_response(self, data):

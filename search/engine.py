@@ -42,7 +42,7 @@ RANK = {
 
 
 def search(q, *, types=(), initiatives=(), themes=(), day=None):
-    """Entries that have every word of the query, best first, each with its ``rank``.
+    """Entries that have every word of the query, best first, with what is shown of them.
 
     Types, initiatives and themes narrow the hits to any of the given slugs,
     a day to what the list of each kind gives with ``as_of``.
@@ -54,7 +54,8 @@ def search(q, *, types=(), initiatives=(), themes=(), day=None):
     asked = [in_names, in_title, everywhere]
     rank = RawSQL(RANK[connection.vendor], asked, output_field=FloatField())  # noqa: S611
     entries = _filtered(_hits(everywhere, day), types, initiatives, themes)
-    return entries.annotate(rank=rank).order_by(*BEST_FIRST).prefetch_related("names")
+    # Reckoned where it is asked for: to select it too would reckon it twice for every hit.
+    return entries.alias(rank=rank).order_by(*BEST_FIRST).shown()
 
 
 def narrow(rows, q):
@@ -73,17 +74,15 @@ def facets(q, *, types=(), initiatives=(), themes=(), day=None):
     found = terms(q)
     if not found:
         return {"type": [], "initiative": [], "theme": []}
-    hits = _hits(_query(found, "all"), day)
-    by_type = (
-        _filtered(hits, (), initiatives, themes)
-        .order_by()
-        .values(value=F("type"))
-        .annotate(count=Count("pk"))
-    )
+    query = _query(found, "all")
+    by_type = _filtered(_hits(query, day), (), initiatives, themes)
+    by_type = by_type.order_by().values(value=F("type")).annotate(count=Count("pk"))
+    filed = {"initiative": (types, (), themes), "theme": (types, initiatives, ())}
+    hits = {name: _kept(query, day, *filters) for name, filters in filed.items()}
     return {
         "type": _sorted({**row, "label": LABELS[row["value"]]} for row in by_type),
-        "initiative": _counted("initiative", "short_name", _filtered(hits, types, (), themes)),
-        "theme": _counted("theme", "name", _filtered(hits, types, initiatives, ())),
+        "initiative": _counted("initiative", "short_name", hits["initiative"]),
+        "theme": _counted("theme", "name", hits["theme"]),
     }
 
 
@@ -96,9 +95,21 @@ def _query(found, place):
     return " & ".join(f"'{word}':*{weights[place]}" for word in found)
 
 
+def _found(query):
+    """The numbers of the entries that the index finds."""
+    return RawSQL(HITS[connection.vendor], [query])  # noqa: S611
+
+
 def _hits(query, day=None):
-    hits = Entry.objects.filter(pk__in=RawSQL(HITS[connection.vendor], [query]))  # noqa: S611
+    hits = Entry.objects.filter(pk__in=_found(query))
     return listed_on(hits, day) if day else hits
+
+
+def _kept(query, day, *filters):
+    """The numbers of the hits that day and filters leave: where there are none, the index knows."""
+    if not (day or any(filters)):
+        return _found(query)
+    return _filtered(_hits(query, day), *filters).values("pk")
 
 
 def _filtered(entries, types, initiatives, themes):
@@ -113,8 +124,8 @@ def _filtered(entries, types, initiatives, themes):
     return entries
 
 
-def _counted(name, label, entries):
-    filed = getattr(Entry, f"{name}s").through.objects.filter(entry__in=entries.values("pk"))
+def _counted(name, label, hits):
+    filed = getattr(Entry, f"{name}s").through.objects.filter(entry__in=hits)
     return _sorted(
         filed.values(value=F(f"{name}__slug"), label=F(f"{name}__{label}")).annotate(
             count=Count("pk")

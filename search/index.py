@@ -14,4 +14,4 @@ SHORT = 18
 def passages(resource, records, q):
     """For each of the records why a search finds it: {pk: {"name": …, "passage": …}}."""
     entries = Entry.objects.filter(type=resource, record_id__in=[record.pk for record in records])
-    return {entry.record_id: reason(entry, q, SHORT) for entry in entries.prefetch_related("names")}
+    return {entry.record_id: reason(entry, q, SHORT) for entry in entries.shown()}

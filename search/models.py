@@ -3,10 +3,27 @@
 Nothing here is a fact of its own: ``manage.py rebuild_search`` makes it all anew.
 """
 
+from functools import cache
+
 from django.db import models
+from django.db.models import Prefetch
 
 from initiatives.models import Initiative, Theme
+from sources.fetching import QuickQuerySet
 from sources.paths import path_to
+
+
+@cache
+def names():
+    """What fetches the names of entries."""
+    return Prefetch("names", EntryName.objects.all())
+
+
+class EntryQuerySet(QuickQuerySet):
+    def shown(self):
+        """What is shown of a hit, without the words that only the index reads."""
+        rows = self.only("type", "ref", "record_id", "path", "title", "body")
+        return rows.prefetch_related(names())
 
 
 class Entry(models.Model):
@@ -32,6 +49,8 @@ class Entry(models.Model):
     # What it is filed under
     initiatives = models.ManyToManyField(Initiative, related_name="+")
     themes = models.ManyToManyField(Theme, related_name="+")
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["type", "ref"]
@@ -59,6 +78,8 @@ class EntryName(models.Model):
     kind = models.CharField(max_length=9, help_text="Kind of the name, e.g. “former”.")
     folded = models.TextField(help_text="Without case and accents.")
     key = models.TextField(help_text="Without legal forms and punctuation, too.")
+
+    objects = QuickQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,5 +1,6 @@
 """What the API answers to a search and to a lookup."""
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -8,11 +9,12 @@ from search.engine import matched_name, snippet
 from search.registry import LABELS
 from signatories.models import Signatory
 from sources.paths import path_to
+from sources.serializers import QuickMixin
 
 URL = {"type": "string", "format": "uri"}
 
 
-class EntrySerializer(serializers.Serializer):
+class EntrySerializer(QuickMixin, serializers.Serializer):
     """One hit."""
 
     type = serializers.ChoiceField(
@@ -39,23 +41,23 @@ class EntrySerializer(serializers.Serializer):
     class Meta:
         ref_name = "Hit"
 
-    @property
+    @cached_property
     def q(self):
         return self.context["request"].query_params["q"]
 
-    @property
+    @cached_property
     def day(self):
         return self.context["view"].filterset.asked["day"]
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_matched_name(self, entry):
-        name = matched_name(entry, self.q)
-        return name and name.name
+        # Found once for both fields that tell of it.
+        entry.matched = matched_name(entry, self.q)
+        return entry.matched and entry.matched.name
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_matched_kind(self, entry):
-        name = matched_name(entry, self.q)
-        return name and name.kind
+        return entry.matched and entry.matched.kind
 
     @extend_schema_field({"type": "string"})
     def get_snippet(self, entry):

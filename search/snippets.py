@@ -79,14 +79,15 @@ def root(word):
 def _hits(spans, q):
     """The spans that begin with a word of the query or are a form of one: {place: (span, word)}."""
     asked = [(term, root(term)) for term in words(q)]
+    starts = tuple(root_of_term[:2] for _term, root_of_term in asked)
     found = {}
     for place, span in enumerate(spans):
         word = span[0].lower() if span[0].isascii() else fold(span[0])
+        # Most words begin with other letters: that is told without grammar.
+        if not word.startswith(starts):
+            continue
         for term, root_of_term in asked:
-            # Most words begin with other letters: that is told without grammar.
-            if word.startswith(term) or (
-                word.startswith(root_of_term[:2]) and root(word) == root_of_term
-            ):
+            if word.startswith(term) or root(word) == root_of_term:
                 found[place] = (span, term)
                 break
     return found

@@ -14,6 +14,7 @@ from search.nearby import nearly as nearly_spelt
 from search.registry import SOURCES
 from search.snippets import highlight, reason
 from signatories.models import Signatory
+from sources.counting import once
 from sources.pages import PagesMixin
 from sources.throttling import ThrottledMixin
 
@@ -63,17 +64,18 @@ class SearchView(ThrottledMixin, PagesMixin, FilterView):
 
     def facets(self):
         """Each facet with its options, and the address that chooses or drops each."""
-        for name, rows in self.filterset.facets().items():
+        facets = once(self.request, Entry, "facets", self.filterset.facets)
+        for name, rows in facets.items():
             query = self.request.GET.copy()
             query.pop("page", None)
             chosen = query.pop(name, [])
-            for row in rows:
-                row["chosen"] = row["value"] in chosen
+            options = [{**row, "chosen": row["value"] in chosen} for row in rows]
+            for option in options:
                 choice = query.copy()
-                if not row["chosen"]:
-                    choice[name] = row["value"]
-                row["url"] = f"?{choice.urlencode()}"
-            yield {"title": FACETS[name], "options": rows}
+                if not option["chosen"]:
+                    choice[name] = option["value"]
+                option["url"] = f"?{choice.urlencode()}"
+            yield {"title": FACETS[name], "options": options}
 
     def render_to_response(self, context, **kwargs):
         if self.filterset.errors:
