@@ -1,6 +1,7 @@
 """How rows that never were are made: of which size, from which words and days, as which instances."""
 
 import random
+from collections import defaultdict
 from functools import cache, partial
 from itertools import count
 
@@ -9,7 +10,7 @@ from django.db.models import Model
 from django.db.models.base import ModelState
 
 from search import indexing
-from search.models import Entry, Misspelling
+from search.models import Entry, EntryName, Misspelling
 
 SYLLABLES = "ba co di fe ga hu jo ka li mo ne pa qui ro su ti vo wa xe zy"
 # Words of which few are frequent and most are rare, as in any text, are cut from a text so long.
@@ -25,12 +26,18 @@ def blank(model):
     }
 
 
+@cache
+def key(model):
+    """The column that numbers the rows."""
+    return model._meta.pk.attname
+
+
 class Maker:
     """Makes rows from a seed."""
 
     def __init__(self, size, seed=2007):
         self.size, self.chance = size, random.Random(seed)  # noqa: S311 - the same rows each time
-        self.numbers, self.around = {}, {}
+        self.numbers, self.around = defaultdict(partial(count, 1)), {}
         some = self.chance.random
         vocabulary = ["".join(self.chance.choices(SYLLABLES.split(), k=3)) for _ in range(3_000)]
         self.text = [vocabulary[int(3_000 * some() ** 3)] for _ in range(TEXT)]
@@ -45,16 +52,13 @@ class Maker:
         row._state = state = ModelState()
         values = row.__dict__
         values.update(blank(model))
+        values[key(model)] = next(self.numbers[model])
         for name, value in fields.items():
             if isinstance(value, Model):
-                values[f"{name}_id"] = value.pk
+                values[f"{name}_id"] = value.id
                 state.fields_cache[name] = value
             else:
                 values[name] = value
-        return self.numbered(row)
-
-    def numbered(self, row):
-        row.pk = next(self.numbers.setdefault(type(row), count(1)))
         return row
 
     def address(self, row):
@@ -83,8 +87,8 @@ class Maker:
         for document in self.chance.sample(self.documents, number):
             yield self.new(
                 model,
-                fact_id=fact.pk,
-                document_id=document.pk,
+                fact_id=fact.id,
+                document_id=document.id,
                 locator=f"Section {self.between(1, 40)}",
                 quote=" ".join(self.words(8, 20)),
             )
@@ -110,13 +114,13 @@ def filed(source, row, maker):
             fetched.setdefault(lookup.prefetch_through, nothing(lookup.queryset.model))
     maker.address(row)
     found = source.describe(row)
-    entry = maker.numbered(indexing.entry_of(source, row, found))
+    entry = maker.new(Entry, **indexing.told(source, row, found))
     yield entry
-    for name in indexing.names_of(entry, found):
-        yield maker.numbered(name)
+    for told in indexing.names_told(found):
+        yield (name := maker.new(EntryName, entry_id=entry.id, **told))
         for letters in indexing.misspellings_of(source, name):
-            yield maker.new(Misspelling, name_id=name.pk, letters=letters)
+            yield maker.new(Misspelling, name_id=name.id, letters=letters)
     for initiative in dict.fromkeys(found.initiatives):
-        yield maker.new(Entry.initiatives.through, entry_id=entry.pk, initiative_id=initiative.pk)
+        yield maker.new(Entry.initiatives.through, entry_id=entry.id, initiative_id=initiative.id)
     for theme in dict.fromkeys(found.themes):
-        yield maker.new(Entry.themes.through, entry_id=entry.pk, theme_id=theme.pk)
+        yield maker.new(Entry.themes.through, entry_id=entry.id, theme_id=theme.id)

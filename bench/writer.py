@@ -1,5 +1,6 @@
 """Writes rows of any models in large batches: executemany on SQLite, COPY on PostgreSQL."""
 
+from collections import defaultdict
 from operator import itemgetter
 
 BATCH = 5_000
@@ -11,7 +12,8 @@ class Writer:
     """Gathers rows by model and writes them, the last as the block is left."""
 
     def __init__(self, connection, progress):
-        self.connection, self.progress, self.waiting = connection, progress, {}
+        self.connection, self.progress = connection, progress
+        self.waiting = defaultdict(list)
         self.triggers = []
 
     def __enter__(self):
@@ -43,7 +45,7 @@ class Writer:
                 cursor.execute(sql)
 
     def add(self, row):
-        rows = self.waiting.setdefault(type(row), [])
+        rows = self.waiting[type(row)]
         rows.append(vars(row))
         if len(rows) >= BATCH:
             self.flush()
@@ -55,7 +57,7 @@ class Writer:
             values = map(itemgetter(*[field.attname for field in fields]), rows)
             self.write(model._meta.db_table, [field.column for field in fields], values)
             self.progress.update(len(rows))
-        self.waiting = {}
+        self.waiting.clear()
 
     def write(self, table, names, rows):
         quote = self.connection.ops.quote_name

@@ -99,25 +99,30 @@ def misspellings_of(source, name):
 
 def entry_of(source, row, found):
     """The entry of a record, still without its names and filing."""
+    return Entry(**told(source, row, found))
+
+
+def told(source, row, found):
+    """The columns of that entry."""
     body = _body(found)
     known_as = dict.fromkeys(name for name, _kind in found.names)
-    return Entry(
-        type=source.type,
-        ref=row.key,
-        record_id=row.pk,
-        path=row.get_absolute_url(),
-        title=found.title,
-        body=body,
-        shown=_shown(found),
+    return {
+        "type": source.type,
+        "ref": row.key,
+        "record_id": row.pk,
+        "path": row.get_absolute_url(),
+        "title": found.title,
+        "body": body,
+        "shown": _shown(found),
         # Initials stand both ways: “T.I.M.” is found by “t i m” and by “tim”.
-        names_words=" ".join(
+        "names_words": " ".join(
             word
             for name in known_as
             for word in dict.fromkeys([*words(name), *names.name_words(name)])
         ),
-        title_words=" ".join(words(found.title)),
-        body_words=" ".join(words(body)),
-    )
+        "title_words": " ".join(words(found.title)),
+        "body_words": " ".join(words(body)),
+    }
 
 
 def _body(found):
@@ -130,12 +135,17 @@ def _shown(found):
 
 
 def names_of(entry, found):
-    """Each name once; where it is listed twice, the first kind counts."""
+    """The names of an entry."""
+    return [EntryName(entry=entry, **one) for one in names_told(found)]
+
+
+def names_told(found):
+    """The columns of each name, once; where it is listed twice, the first kind counts."""
     first = {}
     for name, kind in found.names:
         first.setdefault(fold(name), (name, kind))
     return [
-        EntryName(entry=entry, name=name, kind=kind, folded=folded, key=names.key(name))
+        {"name": name, "kind": kind, "folded": folded, "key": names.key(name)}
         for folded, (name, kind) in first.items()
     ]
 
