@@ -11,3 +11,7 @@ try:
     application = get_wsgi_application()
 except ImproperlyConfigured as error:
     sys.exit(f"Settings: {error}")
+# Needs the settings.
+from operations.front import KeptFirst
+
+application = KeptFirst(application)

@@ -38,38 +38,45 @@ class Observed:
         self.get_response = get_response
 
     def __call__(self, request):
-        # Not request.headers, which reads all of them.
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        number = given if WELL_FORMED.fullmatch(given) else token_hex(16)
-        # Stays until the thread's next request: Django notes errors after all middleware.
-        request_id.set(number)
         begun = time.perf_counter()
+        number = begin(request.META)
         response = self.get_response(request)
         response["X-Request-ID"] = number
-        self.note(request, response, time.perf_counter() - begun)
+        note(request, response.status_code, time.perf_counter() - begun)
         return response
 
-    @staticmethod
-    def note(request, response, seconds):
-        match = request.resolver_match
-        view = (match.view_name or match.func.__name__) if match else "none"
-        method = request.method if request.method in METHODS else "other"
-        requests, took = figures(view, method, response.status_code)
-        requests.inc()
-        took.observe(seconds)
-        logger.info(
-            "%s %s %s",
-            method,
-            request.path,
-            response.status_code,
-            extra={
-                "method": method,
-                "path": request.path,
-                "status": response.status_code,
-                "view": view,
-                "ms": round(seconds * 1000, 1),
-            },
-        )
+
+def begin(meta):
+    """The id of a request that begins: the proxy's, if it is well formed."""
+    # Not request.headers, which reads all of them.
+    given = meta.get("HTTP_X_REQUEST_ID", "")
+    number = given if WELL_FORMED.fullmatch(given) else token_hex(16)
+    # Stays until the thread's next request: Django notes errors after all middleware.
+    request_id.set(number)
+    return number
+
+
+def note(request, status, seconds):
+    """Count a request that was answered, and write its line."""
+    match = request.resolver_match
+    view = (match.view_name or match.func.__name__) if match else "none"
+    method = request.method if request.method in METHODS else "other"
+    requests, took = figures(view, method, status)
+    requests.inc()
+    took.observe(seconds)
+    logger.info(
+        "%s %s %s",
+        method,
+        request.path,
+        status,
+        extra={
+            "method": method,
+            "path": request.path,
+            "status": status,
+            "view": view,
+            "ms": round(seconds * 1000, 1),
+        },
+    )
 
 
 class SecurityHeaders:

@@ -7,7 +7,8 @@ so it is never shown once anything was written. Only the version is asked of the
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from time import time
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 
 from sources.throttling import ApiThrottle
-from sources.version import current
+from sources.version import Version, current
 
 # Caches may keep it and must ask each time whether it still holds: never stale.
 ALWAYS_ASK = "public, max-age=0, must-revalidate"
@@ -33,6 +34,9 @@ LARGEST, MOST = 2**20, settings.ANSWERS_MB * 2**20
 # the state of the service, and what lies in files (releases).
 PLACES = {"", "about", "accessibility", "api", "changes", "commitments", "compare", "documents"}
 PLACES |= {"grid", "initiatives", "search", "signatories", "themes"}
+# Under this name a request bears the answers that are known before Django's handler begins
+# (operations/front.py).
+MEMORY = "registry.answers"
 # Headers that are said of one request.
 OF_REQUEST = {"ratelimit", "ratelimit-policy", "x-request-id", "set-cookie"}
 # By these a client says which copy it has.
@@ -67,11 +71,15 @@ class Validators:
 class Kept:
     """An answer as it went out, and what is done with each request that it answers."""
 
+    version: Version
+    path: str
     body: bytes
     headers: ResponseHeaders
     match: Any
     throttle: Any
     validators: Validators
+    # All headers as they go out, by status, once they were put together.
+    lines: dict = field(default_factory=dict)
 
     @property
     def size(self):
@@ -83,25 +91,33 @@ class Kept:
         response.headers._store.update(self.headers._store)
         return response
 
+    def counted(self, request):
+        """What is said of the limit of requests to one more; None where that is one too many."""
+        told = SimpleNamespace(headers={})
+        if self.throttle and not self.throttle().allow_request(request, told):
+            return None
+        return told.headers
+
 
 class Memory:
-    """The answers that a worker keeps: the least used go when there are too many."""
+    """The answers that a worker keeps, by what was asked: the least used go when there are too many."""
 
     def __init__(self, most=MOST):
         self.most, self.size = most, 0
         self.lock, self.kept = threading.Lock(), OrderedDict()
 
-    def get(self, key):
+    def get(self, asked):
+        """What was answered last; whether it holds, its version says."""
         with self.lock:
-            if kept := self.kept.get(key):
-                self.kept.move_to_end(key)
+            if kept := self.kept.get(asked):
+                self.kept.move_to_end(asked)
             return kept
 
-    def put(self, key, kept):
+    def put(self, asked, kept):
         with self.lock:
-            if (old := self.kept.pop(key, None)) is not None:
+            if (old := self.kept.pop(asked, None)) is not None:
                 self.size -= old.size
-            self.kept[key] = kept
+            self.kept[asked] = kept
             self.size += kept.size
             while self.size > self.most:
                 _key, oldest = self.kept.popitem(last=False)
@@ -115,7 +131,7 @@ class Answers:
         self.get_response, self.memory = get_response, Memory()
 
     def __call__(self, request):
-        if not is_for_all(request):
+        if request.method not in ("GET", "HEAD") or not is_for_all(request.META):
             return self.get_response(request)
         # Where no database answers this is told now, not in the midst of a table that streams.
         version = current()
@@ -123,27 +139,28 @@ class Answers:
         settled = not connection.in_atomic_block
         if settled and not version.is_watched:
             return self.get_response(request)
-        asked = asked_for(request)
-        key = (version.number, version.token, asked)
-        known = request.method == "GET" and settled
-        if known and (kept := self.memory.get(key)):
+        asked = asked_for(request.META, getattr(request, "read_only", False))
+        memory = request.META.get(MEMORY, self.memory)
+        kept = memory.get(asked) if request.method == "GET" and settled else None
+        if kept and kept.version == version:
             request.resolver_match = kept.match
             if answer := again(request, kept):
                 return answer
         request.validators = validators(request, version, asked)
         request.data_version = version
         request.register_state = version if version.is_written else None
-        if not is_api(request) and (answer := not_modified(request)):
+        if not is_api(request.META) and (answer := not_modified(request)):
             return answer
         response = self.get_response(request)
         if response.status_code == 200 and may_be_kept(request, response):
             if not response.has_header("ETag"):
                 request.validators.put_on(response)
             if request.method == "GET":
-                self.keep(request, response, version, key)
+                self.keep(request, response, partial(memory.put, asked), version)
         return response
 
-    def keep(self, request, response, version, key):
+    @staticmethod
+    def keep(request, response, put, version):
         """Keep the answer if it is of this version: the same before and after it was made."""
 
         def keep(body):
@@ -155,7 +172,7 @@ class Answers:
                 throttle = ApiThrottle if "RateLimit" in response else None
                 throttle = getattr(response, "throttle", throttle)
                 match, told = request.resolver_match, request.validators
-                self.memory.put(key, Kept(body, headers, match, throttle, told))
+                put(Kept(version, request.path, body, headers, match, throttle, told))
 
         if response.streaming:
             response.streaming_content = copied(response.streaming_content, keep)
@@ -177,19 +194,22 @@ def copied(parts, keep):
         keep(b"".join(body))
 
 
-def is_api(request):
-    return request.path_info.startswith("/api/")
+def place(meta):
+    """The beginning of the address that is asked for."""
+    return meta.get("PATH_INFO", "").removeprefix("/").partition("/")[0]
 
 
-def is_for_all(request):
+def is_api(meta):
+    return place(meta) == "api"
+
+
+def is_for_all(meta):
     """Whether everybody who asks this gets the same answer."""
-    meta = request.META
     return (
-        request.method in ("GET", "HEAD")
-        and request.path_info.split("/", 2)[1] in PLACES
+        place(meta) in PLACES
         and "HTTP_AUTHORIZATION" not in meta
         # The API knows no sessions.
-        and (is_api(request) or settings.SESSION_COOKIE_NAME not in meta.get("HTTP_COOKIE", ""))
+        and (is_api(meta) or settings.SESSION_COOKIE_NAME not in meta.get("HTTP_COOKIE", ""))
     )
 
 
@@ -201,26 +221,27 @@ def still(version):
         return False
 
 
-def asked_for(request):
+def asked_for(meta, read_only=False):
     """All that an answer depends on beside the data, in one form however it was asked."""
-    meta = request.META
     query = meta.get("QUERY_STRING", "")
     if "&" in query:
         # In the order of names; several values of one name stay in theirs.
         pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
         query = urlencode(sorted(pairs, key=lambda pair: pair[0]), errors="surrogateescape")
     return (
-        request.scheme,
+        # By these two Django tells whether it was asked over TLS.
+        meta.get("wsgi.url_scheme"),
+        meta.get("HTTP_X_FORWARDED_PROTO"),
         meta.get("HTTP_HOST", ""),
-        request.path_info,
+        meta.get("PATH_INFO", ""),
         query,
         meta.get("HTTP_ACCEPT", ""),
         "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
         "HTTP_ORIGIN" in meta,
         # Then pages bear a notice.
-        getattr(request, "read_only", False),
+        read_only,
         # Pages speak of today.
-        "" if is_api(request) else timezone.localdate().isoformat(),
+        "" if is_api(meta) else timezone.localdate().isoformat(),
     )
 
 
@@ -228,7 +249,7 @@ def validators(request, version, asked):
     told = repr((version.token, asked, settings.SPECTACULAR_SETTINGS["VERSION"]))
     digest = blake2b(told.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
     changed = int(version.written_at.timestamp())
-    if not is_api(request):
+    if not is_api(request.META):
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
         changed = max(changed, int(midnight.timestamp()))
     return Validators(quote_etag(f"{version.number}-{digest}"), changed)
@@ -246,16 +267,16 @@ def not_modified(request, response=None):
 
 def again(request, kept):
     """The kept answer to one more request; None where it has asked too often and the view says so."""
-    counted = SimpleNamespace(headers={})
-    if kept.throttle and not kept.throttle().allow_request(request, counted):
+    counted = kept.counted(request)
+    if counted is None:
         return None
     response = kept.response()
-    for name, value in counted.headers.items():
+    if not CONDITIONS.isdisjoint(request.META):
+        request.validators = kept.validators
+        response = not_modified(request, response) or response
+    for name, value in counted.items():
         response[name] = value
-    if CONDITIONS.isdisjoint(request.META):
-        return response
-    request.validators = kept.validators
-    return not_modified(request, response) or response
+    return response
 
 
 def may_be_kept(request, response):

@@ -163,7 +163,7 @@ def test_a_page_of_today_is_made_anew_tomorrow(one, client, monkeypatch):
 
 def test_memory_is_bounded_and_the_least_used_goes_first():
     memory = caching.Memory(most=10_000)
-    kept = caching.Kept(b"x" * 1_000, {}, None, None, None)
+    kept = caching.Kept(None, "/", b"x" * 1_000, {}, None, None, None)
     for number in range(3):
         memory.put(number, kept)
     memory.get(0)
