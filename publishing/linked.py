@@ -3,7 +3,6 @@
 import json
 
 from django.utils.encoding import force_str
-from rdflib import Graph
 from rest_framework.renderers import BaseRenderer
 
 from publishing.terms import PREFIXES, TERMS
@@ -125,6 +124,9 @@ def described(rows, serializer_class, base):
 
 def turtle(document):
     """A JSON-LD document, its context in it, as Turtle."""
+    # Loaded here: few ask for Turtle, and every process would start later.
+    from rdflib import Graph  # noqa: PLC0415
+
     return Graph().parse(data=json.dumps(document), format="json-ld").serialize(format="turtle")
 
 

@@ -8,8 +8,6 @@ import io
 import re
 from contextlib import contextmanager
 
-from openpyxl import load_workbook
-
 # The registry's widest table has 16 columns.
 COLUMNS = 200
 LAST_ROW = 2**20
@@ -33,6 +31,9 @@ def sheets(data):
         raise ValueError(
             "this is an .xls file or locked by a password. Save it as .xlsx without a password"
         )
+    # Loaded here: most processes never read a workbook, and every one would start later.
+    from openpyxl import load_workbook  # noqa: PLC0415
+
     with readable():
         # Formulas come as their text: their values would be somebody else's calculation.
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
