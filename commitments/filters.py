@@ -3,15 +3,15 @@
 from collections import Counter
 
 from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Assessment, Commitment, Finding
 from initiatives.filters import areas_on, of_initiatives, of_themes
-from initiatives.models import ActionArea
+from initiatives.models import ActionArea, ThemeMapping
 from signatories.filters import of_signatories
 from signatories.models import Membership, Service
-from sources.facets import tally
+from sources.facets import grouped, tally
 from sources.filters import AnyOf, AsOf, Choices, DateFrom, DateTo, FactFilterSet, Text, YesNo
 from sources.models import PublicRecord
 
@@ -32,7 +32,10 @@ def of_areas(**kwargs):
 
 def about(signatories):
     """Findings about any of the signatories or a service of theirs."""
-    return Q(signatory__in=signatories) | Q(service__signatory__in=signatories)
+    findings = Finding.objects.order_by().values("pk")
+    services = Service.objects.filter(signatory__in=signatories).values("pk")
+    of_services = findings.filter(service__in=services)
+    return Q(pk__in=findings.filter(signatory__in=signatories).union(of_services, all=True))
 
 
 class CommitmentFilterSet(FactFilterSet):
@@ -92,13 +95,18 @@ class CommitmentFilterSet(FactFilterSet):
         return queryset.individual() if value else queryset.collective()
 
     def count_initiative(self):
-        return tally(self.qs, Coalesce("initiative__slug", "membership__initiative__slug"))
+        counted = Counter(tally(self.qs, "initiative__slug"))
+        counted.update(tally(self.qs, "membership__initiative__slug"))
+        return counted
 
     def count_theme(self):
         # A commitment has a theme of its own or those of its area, never both.
-        of_area = "action_area__theme_mappings__theme"
-        public = Q(theme__publication=PUBLISHED) | Q(**{f"{of_area}__publication": PUBLISHED})
-        return tally(self.qs.filter(public), Coalesce("theme__slug", f"{of_area}__slug"))
+        counted = Counter(tally(self.qs.filter(theme__publication=PUBLISHED), "theme__slug"))
+        of_area = grouped(self.qs, "action_area")
+        mapped = ThemeMapping.objects.filter(theme__publication=PUBLISHED).order_by()
+        for area, theme in mapped.values_list("action_area", "theme__slug"):
+            counted[theme] += of_area.get((area,), 0)
+        return +counted
 
     def count_individual(self):
         return tally(
@@ -110,13 +118,14 @@ class CommitmentFilterSet(FactFilterSet):
         members = Membership.objects.published().cited()
         if day := self.form.cleaned_data.get("as_of"):
             members = members.as_of(day)
-        own = self.qs.filter(membership__in=members.values("pk"))
-        bound = Counter(tally(own, "membership__signatory__slug"))
+        own, bound = grouped(self.qs, "membership"), Counter()
+        for member, signatory in members.order_by().values_list("pk", "signatory__slug"):
+            bound[signatory] += own.get((member,), 0)
         shared = tally(self.qs.collective(), "initiative")
         signed = members.filter(role=Membership.Role.SIGNATORY).order_by()
         for signatory, initiative in signed.values_list("signatory__slug", "initiative"):
             bound[signatory] += shared.get(initiative, 0)
-        return bound
+        return +bound
 
     def filter_as_of(self, queryset, name, value):
         return queryset.as_of(value)
@@ -182,12 +191,23 @@ class FindingFilterSet(FactFilterSet):
     service = of_services()
     measure = Text(label=_("Measure"), help_text=_("What was tested, as the finding names it."))
     derived = YesNo(
-        label=_("Derived"), help_text=_("true: it follows from what the report prints.")
+        method="filter_derived",
+        label=_("Derived"),
+        help_text=_("true: it follows from what the report prints."),
     )
-    as_of = AsOf("assessment__published_on", help_text=_("Published by that day, YYYY-MM-DD."))
+    as_of = AsOf(method="filter_as_of", help_text=_("Published by that day, YYYY-MM-DD."))
 
     def filter_signatory(self, queryset, name, value):
         return queryset.filter(about(value))
+
+    def filter_derived(self, queryset, name, value):
+        # Most are not: an index names the few that are, where the column is compared and not bare.
+        derived = Finding.objects.filter(derived__in=[True]).order_by().values("pk")
+        return queryset.filter(pk__in=derived) if value else queryset.filter(derived=False)
+
+    def filter_as_of(self, queryset, name, value):
+        published = Assessment.objects.filter(published_on__on_or_before=value).order_by()
+        return queryset.filter(assessment__in=published.values("pk"))
 
 
 class AssessmentSubjectFilterSet(FactFilterSet):

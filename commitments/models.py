@@ -24,6 +24,7 @@ from sources.dates import PartialDateField
 from sources.days import has_come
 from sources.models import Citation, Document, Fact, FactQuerySet
 from sources.paths import path_to
+from sources.standing import index_of_hidden
 
 
 @cache
@@ -172,6 +173,22 @@ class Commitment(Fact):
             # What belongs to one thing, and what belongs to none.
             models.Index(fields=["initiative", "ref"], name="commitment_initiative"),
             models.Index(fields=["membership", "ref"], name="commitment_membership"),
+            # Of one thing those in one state: of an initiative they lie with each of its members.
+            models.Index(fields=["initiative", "status"], name="commitment_initiative_status"),
+            models.Index(fields=["membership", "status"], name="commitment_membership_status"),
+            # Counts of all, and beside each value of a filter, look at nothing else.
+            models.Index(
+                fields=[
+                    "theme",
+                    "status",
+                    "action_area",
+                    "membership",
+                    "initiative",
+                    "service",
+                    "publication",
+                ],
+                name="commitment_counted",
+            ),
         ]
         constraints = [
             *Fact.Meta.constraints,
@@ -281,6 +298,7 @@ class Assessment(OfInitiative):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta(Fact.Meta):
+        indexes = [index_of_hidden("assessment")]
         ordering = [F("published_on").asc(nulls_last=True), "slug"]
 
     def __str__(self):

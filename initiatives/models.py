@@ -19,6 +19,7 @@ from sources.models import (
     RecordQuerySet,
 )
 from sources.paths import path_to
+from sources.standing import index_of_hidden
 
 
 def not_before(later, earlier):
@@ -107,6 +108,7 @@ class Initiative(Fact):
 
     class Meta(Fact.Meta):
         ordering = ["started_on", "slug"]
+        indexes = [index_of_hidden("initiative")]
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -374,6 +376,7 @@ class ActionArea(OfInitiative):
     objects = ActionAreaQuerySet.as_manager()
 
     class Meta(Fact.Meta):
+        indexes = [index_of_hidden("action_area")]
         ordering = [
             "initiative__started_on",
             "initiative__slug",

@@ -21,6 +21,7 @@ from sources.days import (
 )
 from sources.models import Citation, Fact, FactQuerySet
 from sources.paths import path_to
+from sources.standing import index_of_hidden
 
 
 class SignatoryQuerySet(FactQuerySet):
@@ -126,6 +127,7 @@ class Signatory(Fact):
             models.Index(Lower("name").desc(), "slug", name="signatory_in_order_back"),
             *both_ways("signatory", "slug", "kind", "sector", "country"),
             models.Index(Lower("country"), "slug", name="signatory_of_country"),
+            index_of_hidden("signatory"),
         ]
         constraints = [
             *Fact.Meta.constraints,
@@ -322,6 +324,7 @@ class Service(OfSignatory):
     objects = ServiceQuerySet.as_manager()
 
     class Meta(Fact.Meta):
+        indexes = [index_of_hidden("service")]
         ordering = ["name", "slug"]
         constraints = [
             *Fact.Meta.constraints,
@@ -553,6 +556,7 @@ class Membership(Spell, OfInitiative):
             models.Index(fields=["left", "ref"], name="membership_left"),
             models.Index(fields=["documented_from", "ref"], name="membership_documented"),
             *both_ways("membership", "ref", "role"),
+            index_of_hidden("membership"),
         ]
         constraints = [
             *Fact.Meta.constraints,

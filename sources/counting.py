@@ -1,9 +1,10 @@
 """What follows from the data and a question alone, such as a count: worked out once for each version."""
 
 import threading
+import time
 from collections import OrderedDict
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 # Parameters that change the form of an answer, or which part of a list it shows, but not which rows.
 OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", "ordering"}
@@ -17,6 +18,43 @@ _known, _lock = OrderedDict(), threading.Lock()
 def are_few(request, count):
     """Whether so few rows are left of a list that they are best gathered."""
     return count < FEW and any(name not in OF_FORM for name in request.GET)
+
+
+# So long a reader waits for counts that help to choose, and then gets the page without them.
+SECONDS = 5
+# Steps of SQLite between two looks at the clock.
+STEPS = 100_000
+
+
+def in_time(make, seconds=SECONDS):
+    """What ``make`` asks of the database; None where that takes too long."""
+    limit = on_postgresql if connection.vendor == "postgresql" else on_sqlite
+    try:
+        return limit(make, seconds)
+    except OperationalError as error:
+        if "interrupted" in str(error) or getattr(error.__cause__, "sqlstate", "") == "57014":
+            return None
+        raise
+
+
+def on_sqlite(make, seconds):
+    end = time.monotonic() + seconds
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    try:
+        return make()
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+
+
+def on_postgresql(make, seconds):
+    connection.ensure_connection()
+    connection.connection.execute(f"SET statement_timeout = {int(seconds * 1000)}")
+    try:
+        return make()
+    finally:
+        if not connection.needs_rollback:
+            connection.connection.execute("RESET statement_timeout")
 
 
 def once(request, model, name, make, any_question=False):

@@ -6,15 +6,16 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django_filters.views import FilterView
 
-from sources.counting import once
+from sources.counting import in_time, once
 from sources.facets import counts
+from sources.models import Fact
 from sources.pages import PagesMixin, rows_to_list
 from sources.throttling import ThrottledMixin
 
 # A list to choose from that is longer helps nobody: the values with most rows are offered.
 MOST_OPTIONS = 200
-# Beyond so many rows, counts beside the options would keep the first reader after a write waiting.
-MOST_COUNTED = 200_000
+# Published rows that other things keep from a list are named one by one up to so many.
+MOST_KEPT = 1_000
 
 
 class RecordListView(ThrottledMixin, PagesMixin, FilterView):
@@ -63,14 +64,20 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     @cached_property
     def counts(self):
         """For the parameters of the form, how many rows each value gives under the others."""
-        if once(self.request, self.model, "is long", self.is_long, any_question=True):
-            return {}
-        rows = self.get_queryset().prefetch_related(None)
-        count = partial(counts, self.filterset, rows, self.asked)
-        return once(self.request, rows.model, "facets", count)
+        count = partial(in_time, lambda: counts(self.filterset, self.rows_to_count(), self.asked))
+        return once(self.request, self.model, "facets", count) or {}
 
-    def is_long(self):
-        return self.model.objects.count() > MOST_COUNTED
+    def rows_to_count(self):
+        """The rows of the list, of facts so that an index is enough to count them."""
+        if not issubclass(self.model, Fact):
+            return self.get_queryset().prefetch_related(None)
+        kept = self.model.objects.kept_from_lists().values_list("pk", flat=True)
+        some = partial(list, kept[: MOST_KEPT + 1])
+        kept = once(self.request, self.model, "kept from lists", some, any_question=True)
+        if len(kept) > MOST_KEPT:
+            return self.get_queryset().prefetch_related(None)
+        rows = self.model.objects.published_alone()
+        return rows.exclude(pk__in=kept) if kept else rows
 
     def choices(self, name):
         """The values of a parameter and their words."""

@@ -6,7 +6,7 @@ from urllib.parse import quote as url_quote
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from sources import changes
 from sources.dates import PartialDateField
 from sources.fetching import QuickQuerySet
 from sources.paths import path_to
+from sources.standing import Cited, NoHiddenParent, index_of_hidden
 from sources.text import plain
 from sources.work import Import, LinkCheck, Proposal, Review  # noqa: F401 - tables of this app
 
@@ -204,17 +205,20 @@ class Record(models.Model):
         return path_to(f"api:{self.resource}-detail", self.key)
 
 
+@cache
+def of_public(model):
+    """The conditions that hold for a row that is public and stands on nothing hidden."""
+    parents = map(model._meta.get_field, model.rests_on)
+    return [
+        Q(publication="published"),
+        *(NoHiddenParent(F(each.attname), each.related_model) for each in parents),
+    ]
+
+
 class PublicRecordQuerySet(RecordQuerySet):
     def published(self):
         """Published rows whose parents are published too."""
-        public = PublicRecord.Publication.PUBLISHED
-        query = Q(publication=public)
-        for path, may_be_blank in self.model.parents():
-            parent = Q(**{f"{path}__publication": public})
-            if may_be_blank:
-                parent |= Q(**{f"{path}__isnull": True})
-            query &= parent
-        return self.filter(query)
+        return self.filter(*of_public(self.model))
 
     def listed(self):
         return super().listed().published()
@@ -283,7 +287,7 @@ class FactQuerySet(PublicRecordQuerySet):
 
     def cited(self):
         """Rows that rest on at least one published document."""
-        return self.filter(Exists(self.public_citations().filter(fact=OuterRef("pk"))))
+        return self.filter(Cited(F("pk"), self.model.citations.rel.related_model))
 
     def resting_on(self, document):
         """Rows for which the document is cited."""
@@ -296,6 +300,16 @@ class FactQuerySet(PublicRecordQuerySet):
     def listed(self):
         """No fact is public without a citation."""
         return super().listed().cited().with_citations()
+
+    def published_alone(self):
+        """Rows that are published themselves, though something else may keep them from lists."""
+        return self.filter(publication="published")
+
+    def kept_from_lists(self):
+        """Of those the ones that no list shows."""
+        cited = Cited(F("pk"), self.model.citations.rel.related_model)
+        listed = Q(*of_public(self.model), cited)
+        return self.published_alone().filter(~listed).order_by()
 
 
 @cache
@@ -401,6 +415,7 @@ class Document(PublicRecord):
 
     class Meta(PublicRecord.Meta):
         ordering = ["slug"]
+        indexes = [index_of_hidden("document")]
         constraints = [
             *PublicRecord.Meta.constraints,
             models.CheckConstraint(

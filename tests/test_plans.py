@@ -27,6 +27,9 @@ RESOURCES = ("changes", "commitments", "findings", "memberships", "signatories")
 # found by what they joined, neither in the order of a list.
 SORTED = {"q", "signatories role", "signatories as_of"}
 
+# At a tenth of M a whole look at the commitments is the quicker way; at M an index is taken.
+SHORT = {"commitments signatory"} if SIZE != "M" else set()
+
 
 def values(name, parameter):
     """Something that may be asked for by the parameter."""
@@ -89,13 +92,19 @@ def asked(client, path):
 @pytest.mark.django_db
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_no_question_makes_the_database_work_through_a_long_table(resource, large, client):
-    found = {}
+    found, total = {}, None
     for question in questions(resource):
         answer, statements = asked(client, f"/api/v1/{resource}/?{question}")
+        count = answer.json()["count"]
+        total = total or count  # the first question asks for all
         name = question.partition("=")[0]
         in_all = name in ("", "ordering")
         few = bool(SORTED & {name, f"{resource} {name}"})
-        few = few or (answer.json()["count"] < FEW and not in_all)
+        if count < FEW and 2 * count >= total and not in_all:
+            continue  # most rows are asked for, and they are read
+        if f"{resource} {name}" in SHORT:
+            continue
+        few = few or (count < FEW and not in_all)
         page = [sql for sql in statements if re.search(r"LIMIT 51$", sql)]
         assert len(page) == 1
         if wrong := plans.faults(page[0], large, few):

@@ -13,9 +13,9 @@ from tests.pages.html import read, texts
 LISTS = [
     ("initiatives", rows.initiative, 9),
     ("signatories", rows.signatory, 14),
-    ("commitments", rows.commitment, 17),
-    ("themes", rows.theme, 8),
-    ("documents", make.make_document, 7),
+    ("commitments", rows.commitment, 22),
+    ("themes", rows.theme, 7),
+    ("documents", make.make_document, 6),
 ]
 
 
