@@ -7,6 +7,7 @@ from commitments.models import Assessment, AssessmentSubject, Commitment, Compan
 from initiatives.models import ActionArea, Initiative, Theme
 from initiatives.serializers import public_areas
 from signatories.models import Membership, Service, Signatory
+from sources.fetching import along
 from sources.models import Document
 from sources.serializers import (
     AsOfDay,
@@ -25,8 +26,8 @@ class ThemesOfCommitment(References):
 
     def to_representation(self, commitment):
         area, theme = commitment.action_area, commitment.theme
-        themes = [mapping.theme for mapping in area.theme_mappings.all()] if area else []
-        return super().to_representation([*themes, *([theme] if theme else [])])
+        themes = [mapping.theme for mapping in along(area, "theme_mappings")] if area else []
+        return super().to_representation([*themes, theme] if theme else themes)
 
 
 class CommitmentSerializer(RecordSerializer):

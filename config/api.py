@@ -124,6 +124,6 @@ urlpatterns = [
     path("docs/errors/", ErrorsView.as_view(), name="errors"),
     re_path("^reconcile/?$", ReconcileView.as_view(), name="reconcile"),
     path("reconcile/suggest", SuggestView.as_view(), name="suggest"),
-    *format_suffix_patterns(router.urls, allowed=["json", "csv", "atom", "jsonld", "ttl"]),
+    *format_suffix_patterns(router.urls, allowed=["json", "csv", "jsonl", "atom", "jsonld", "ttl"]),
     re_path("", NothingHereView.as_view()),
 ]

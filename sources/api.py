@@ -1,6 +1,7 @@
 """The base of all resources of the API, and the resources of documents and changes."""
 
 from functools import cache
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -15,19 +16,20 @@ from rest_framework.viewsets import GenericViewSet
 from sources.atom import AtomRenderer, feed
 from sources.caching import ConditionalMixin
 from sources.deprecation import DeprecationMixin
+from sources.exports import ROWS_AT_FIRST, ROWS_AT_ONCE, JSONLinesRenderer, json_lines
 from sources.filters import ChangeFilterSet, DocumentFilterSet
 from sources.models import Change
 from sources.nearest import nearest
 from sources.paging import CursorPages
 from sources.parameters import DayField
 from sources.problems import BadParameters, Gone, Moved, bad
-from sources.reads import rows_of
+from sources.reads import keys_of, shown
 from sources.serializers import ChangeSerializer, DocumentSerializer
 from sources.shape import Shape, expanded
 from sources.tables import CSVRenderer, table
 from sources.whereabouts import whereabouts
 
-# Parameters of an answer as such; a table in CSV is always whole.
+# Parameters of an answer as such; an export is always whole.
 FORM = ("fields", "omit", "format")
 
 
@@ -55,9 +57,7 @@ class FilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request, queryset, view):
         filterset = self.get_filterset(request, queryset, view)
-        # A record that speaks of the day says itself what it was then.
-        speaks = view.action == "retrieve" and view.serializer_class.of_day
-        return queryset if speaks else filterset.qs
+        return filterset.qs if view.is_filtered else queryset
 
     def get_filterset_kwargs(self, request, queryset, view):
         kwargs = super().get_filterset_kwargs(request, queryset, view)
@@ -65,21 +65,27 @@ class FilterBackend(DjangoFilterBackend):
 
 
 class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
-    """A list that is filtered, paged and offered as JSON and CSV."""
+    """A list that is filtered, and offered as pages of JSON and whole as CSV and JSON Lines."""
 
-    renderer_classes = [JSONRenderer, CSVRenderer]
+    renderer_classes = [JSONRenderer, CSVRenderer, JSONLinesRenderer]
     filter_backends = [FilterBackend]
     pagination_class = CursorPages
     form = ("format",)
+    is_filtered = True
 
     @property
     def format(self):
-        """The format of the answer: json, csv or atom."""
+        """The format of the answer: json, csv, jsonl or atom."""
         return getattr(getattr(self.request, "accepted_renderer", None), "format", "json")
 
     @property
     def as_table(self):
         return self.format == "csv"
+
+    @property
+    def as_export(self):
+        """Whether the answer has all rows, and comes bit by bit."""
+        return self.format in ("csv", "jsonl")
 
     @property
     def as_feed(self):
@@ -88,7 +94,7 @@ class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
     @property
     def allowed(self):
         """The parameters beside the filters of this answer."""
-        paged = (self.action == "list" and not self.as_table) or self.as_feed
+        paged = (self.action == "list" and not self.as_export) or self.as_feed
         return (*self.form, *(("cursor", "page_size") if paged else ()))
 
     @property
@@ -102,13 +108,26 @@ class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
         return self.answer(self.filter_queryset(self.get_queryset()))
 
     def answer(self, rows):
+        if self.as_export:
+            return self.export(self.parts(rows), self.basename)
+        return self.get_paginated_response(self.shown(self.paginate_queryset(rows)))
+
+    def shown(self, rows):
+        """The rows as plain data."""
         context = self.get_serializer_context()
-        if self.as_table:
-            rows = rows.iterator(chunk_size=200)
-            return table(rows, self.serializer_class, context, self.basename)
-        page = self.paginate_queryset(rows)
-        data = self.serializer_class(page, many=True, context=context).data
-        return self.get_paginated_response(data)
+        return self.serializer_class(rows, many=True, context=context).data
+
+    def parts(self, rows):
+        """All the rows as plain data, a few hundred at a time."""
+        rows, size = rows.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_FIRST
+        while some := list(islice(rows, size)):
+            yield self.shown(some)
+            size = ROWS_AT_ONCE
+
+    def export(self, parts, name):
+        if self.format == "jsonl":
+            return json_lines(parts, name)
+        return table(parts, self.serializer_class(context=self.get_serializer_context()), name)
 
 
 class RecordViewSet(ListViewSet):
@@ -139,9 +158,12 @@ class RecordViewSet(ListViewSet):
             return self.model.objects.all()
         is_one = self.action == "retrieve"
         self.shape = Shape(self.request.query_params, self.serializer_class, is_one, self.day)
-        if self.day is None:
-            return rows_of(self.model, tuple(self.shape.names)).all()
-        return self.serializer_class.rows(self.shape.names, self.day)
+        return keys_of(self.model).all()
+
+    @property
+    def is_filtered(self):
+        """Whether filters decide; a record that speaks of the day says itself what it was then."""
+        return self.action == "list" or bool(self.day and not self.serializer_class.of_day)
 
     @cached_property
     def day(self):
@@ -158,18 +180,16 @@ class RecordViewSet(ListViewSet):
         shape = getattr(self, "shape", None)
         return context | {"names": shape.names, "day": self.day} if shape else context
 
-    def shown(self, records):
-        """The records as plain data, relations opened as asked."""
-        context = self.get_serializer_context()
-        data = self.serializer_class(records, many=True, context=context).data
-        return expanded(data, self.serializer_class, self.shape.expand, context)
+    def shown(self, rows):
+        return self.shown_by("pk", [row.pk for row in rows])
+
+    def shown_by(self, column, keys):
+        """The records of these keys as plain data, relations opened as asked."""
+        data = shown(self.model, self.shape.names, self.day, self.base, column, keys)
+        return expanded(data, self.serializer_class, self.shape.expand, self.day, self.base)
 
     def answer(self, rows):
-        if self.as_feed:
-            return self.changes(rows)
-        if self.as_table:
-            return super().answer(rows)
-        return self.get_paginated_response(self.shown(self.paginate_queryset(rows)))
+        return self.changes(rows) if self.as_feed else super().answer(rows)
 
     def changes(self, rows):
         """What became of the records of a list; with filters, of those that (still) pass them."""
@@ -182,18 +202,17 @@ class RecordViewSet(ListViewSet):
         return feed(told, self.request, _("Changes: %s") % name, self.base)
 
     def retrieve(self, request, *args, **kwargs):
+        key, column = kwargs["key"], self.model.key_field
+        rows = self.filter_queryset(self.get_queryset()).filter(**{column: key})
         if self.as_feed:
-            self.filter_queryset(self.get_queryset())
-            told = Change.objects.filter(resource=self.model.resource, ref=kwargs["key"])
-            if told.exists():
-                return feed(told, request, _("Changes: %s") % kwargs["key"], self.base)
-        rows, key = self.filter_queryset(self.get_queryset()), kwargs["key"]
-        record = rows.filter(**{self.model.key_field: key}).first()
-        if record is None:
+            told = Change.objects.filter(resource=self.model.resource, ref=key)
+            if told.exists() or rows.exists():
+                return feed(told, request, _("Changes: %s") % key, self.base)
             self.gone_or_moved(key)
-        if self.as_table:
-            return table([record], self.serializer_class, self.get_serializer_context(), key)
-        return Response(self.shown([record])[0])
+        data = self.shown_by(column, [key]) if not self.is_filtered or rows.exists() else []
+        if not data:
+            self.gone_or_moved(key)
+        return self.export([data], key) if self.as_export else Response(data[0])
 
     def gone_or_moved(self, key):
         """Lead on from a key the record bore before, say why it was withdrawn, or say 404."""

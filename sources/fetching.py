@@ -180,6 +180,13 @@ def give(record, lookup, field, found):
     record.__dict__.setdefault("_prefetched_objects_cache", {})[field.cache_name] = rows
 
 
+def along(record, name):
+    """The rows that hang on a record, as they were fetched along: without a manager made for each record."""
+    rows = getattr(record, "_prefetched_objects_cache", ())
+    found = rows[name] if name in rows else getattr(record, name)
+    return found.all() if isinstance(found, models.Manager) else found
+
+
 def copy_of(queryset):
     """The same queryset, which shares the query until something more is asked of it."""
     rows = queryset.__class__.__new__(queryset.__class__)
@@ -192,10 +199,13 @@ class Statement:
 
     def __init__(self, queryset, column, db):
         self.queryset, self.db = queryset, db
-        asked = queryset.filter(**{f"{column.removesuffix('_id')}__in": [MARK]})
+        named = column.removesuffix("_id")
+        asked = queryset.filter(**{f"{named}__in": [MARK]})
         compiler = asked.query.get_compiler(using=db)
         sql, params = compiler.as_sql()
-        parts, place = sql.split("%s"), params.index(MARK)
+        meta = queryset.model._meta
+        mark = (meta.pk if named == "pk" else meta.get_field(named)).get_prep_value(MARK)
+        parts, place = sql.split("%s"), params.index(mark)
         self.before, self.after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
         self.params_before, self.params_after = params[:place], params[place + 1 :]
         self.select, self.found = compiler.select, compiler.klass_info

@@ -2,14 +2,15 @@
 
 from functools import lru_cache
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
 
 KEY = "key-of-record"
 
 
 def path_to(name, key):
     """The path of the page or answer of that name about the record with this slug or ref."""
-    before, after = around(name, get_script_prefix(), get_urlconf())
+    before, after = around(name, get_script_prefix(), settings.ROOT_URLCONF)
     return f"{before}{key}{after}"
 
 

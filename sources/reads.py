@@ -7,15 +7,17 @@ parents and the evidence without which a record is not public.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.apps import apps
+from django.db import router
 from django.db.models import SET_NULL, TextField
 from django.utils.module_loading import autodiscover_modules
 
+from sources.fetching import Statement
 from sources.models import Fact, PublicRecord
-from sources.serializers import RecordSerializer
+from sources.serializers import RecordSerializer, shower
 
 CHUNK = 500
 # Makers of querysets, by model: what others keep of a record. The search index adds its own.
@@ -35,10 +37,36 @@ def fields_of(serializer):
     return list(serializer.field_names(of_day=False))
 
 
-@cache
-def rows_of(model, names):
+@lru_cache(maxsize=256)
+def rows_of(model, names, day=None):
     """The public rows with what these fields show."""
-    return serializers()[model].rows(names)
+    return serializers()[model].rows(names, day)
+
+
+@cache
+def keys_of(model):
+    """The public rows with nothing but their keys: to be chosen, put in order and then read."""
+    return model.objects.listed().select_related(None).prefetch_related(None).only("pk")
+
+
+@lru_cache(maxsize=256)
+def statement(model, names, day, column, db):
+    """What asks a database for public rows with what these fields show, by the values of a column."""
+    return Statement(rows_of(model, names, day).using(db).order_by(), column, db)
+
+
+def shown(model, names, day, base, column, keys):
+    """The public records of these keys as the API shows them, in the order of the keys.
+
+    Who was withdrawn since the keys were read is left out.
+    """
+    if not keys:
+        return []
+    db = router.db_for_read(model)
+    found = statement(model, names, day, column, db).records(keys)
+    found = {getattr(one, column): one for one in found}
+    show = shower(serializers()[model], base, names, day)
+    return [show(found[key]) for key in keys if key in found]
 
 
 def whole_rows(model):

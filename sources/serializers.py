@@ -1,17 +1,18 @@
 """What all answers of the API have in common, and the shapes of documents and changes."""
 
 from copy import copy, deepcopy
-from functools import cache
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 from types import MethodType
 
 from django.apps import apps
-from django.db.models import Model, Prefetch
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from sources.fetching import along
 from sources.models import Change, Document
 
 
@@ -114,16 +115,42 @@ class QuickMixin:
     """
 
     @cached_property
-    def readers(self):
-        """The fields that are shown: (name, what reads it from a row, what gives its value)."""
-        return [(field.field_name, reader(field), writer(field)) for field in self._readable_fields]
+    def to_representation(self):
+        return quick(self)
 
-    def to_representation(self, instance):
-        shown = {}
-        for name, read, represent in self.readers:
-            value = read(instance)
-            shown[name] = None if value is None else represent(value)
-        return shown
+
+def quick(serializer):
+    """What shows a row with the fields of a serializer."""
+    shown = [(field.field_name, shows(field)) for field in serializer._readable_fields]
+
+    def show(row):
+        return {name: value(row) for name, value in shown}
+
+    return show
+
+
+def shows(field):
+    """What gives the value of a field, as it is shown, for a row."""
+    get, represent, is_text = reader(field), writer(field), is_plain(field)
+
+    def value(row):
+        try:
+            found = get(row)
+        except AttributeError:
+            found = field.get_attribute(row)  # which knows what a missing relation means
+        if is_text and type(found) is str:  # most are
+            return found
+        if isinstance(found, MethodType):
+            found = found()
+        return None if found is None else represent(found)
+
+    return value
+
+
+def is_plain(field):
+    """Whether the field shows a text as it is."""
+    own = serializers.CharField.to_representation, serializers.ChoiceField.to_representation
+    return type(field).to_representation in own
 
 
 def itself(row):
@@ -132,34 +159,26 @@ def itself(row):
 
 def reader(field):
     """What reads the value of a field from a row."""
-    if field.source == "*" and type(field).get_attribute is serializers.Field.get_attribute:
-        return itself
-    if field.source == "*" or type(field).get_attribute is not serializers.Field.get_attribute:
+    is_own = type(field).get_attribute is not serializers.Field.get_attribute
+    if is_own:
         return field.get_attribute
-    found, source = attrgetter(field.source), field.source
-
-    def fetched(row):
-        # What was fetched along, without a manager made for each row.
-        rows = row.__dict__.get("_prefetched_objects_cache", ())
-        return rows[source] if source in rows else read(row)
-
-    def read(row):
-        try:
-            value = found(row)
-        except AttributeError:
-            return field.get_attribute(row)  # which knows what a missing relation means
-        return value() if isinstance(value, MethodType) else value
-
-    is_part = isinstance(field, serializers.ListSerializer) and issubclass(
-        getattr(getattr(field.parent, "Meta", None), "model", type(None)), Model
-    )
-    return fetched if is_part else read
+    if field.source == "*":
+        return itself
+    if isinstance(field, serializers.ListSerializer) and "." not in field.source:
+        return partial(along, name=field.source)
+    return attrgetter(field.source)
 
 
 def writer(field):
     """What gives the value of a field as it is shown."""
-    if type(field) is serializers.SerializerMethodField:
+    kind = type(field)
+    if kind is serializers.SerializerMethodField:
         return getattr(field.parent, field.method_name)
+    if kind is serializers.ListSerializer:
+        show = writer(field.child)
+        return lambda rows: [show(row) for row in rows]
+    if getattr(kind, "to_representation", None) is serializers.Serializer.to_representation:
+        return quick(field)
     return field.to_representation
 
 
@@ -292,6 +311,13 @@ class RecordSerializer(QuickMixin, OfDay, KeptFields, serializers.ModelSerialize
     @cached_property
     def list_url(self):
         return self.base + reverse(f"api:{self.Meta.model.resource}-list")
+
+
+@lru_cache(maxsize=256)
+def shower(serializer_class, base, names, day):
+    """What shows a record with these fields, made once: nothing in it is of one answer alone."""
+    context = {"base": base, "names": names, "day": day}
+    return serializer_class(context=context).to_representation
 
 
 class DocumentSerializer(RecordSerializer):

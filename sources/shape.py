@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from sources.nearest import not_known
 from sources.problems import BadParameters, bad
+from sources.reads import shown
 
 DEPTH = 2
 
@@ -22,9 +23,8 @@ class Shape:
         light = [name for name in known if detail or name not in self.serializer.detail_only]
         fields = self.checked("fields", named(query, "fields"), known)
         omit = self.checked("omit", named(query, "omit"), known)
-        self.names = [
-            name for name in known if name in (fields or light) and name not in omit
-        ] or light
+        chosen = [name for name in known if name in (fields or light) and name not in omit]
+        self.names = tuple(chosen or light)
         self.expand = {}
         for path in named(query, "expand"):
             self.add(path)
@@ -56,25 +56,23 @@ class Shape:
             tree, serializer = tree.setdefault(part, {}), known[part]
 
 
-def expanded(data, serializer, tree, context):
+def expanded(data, serializer, tree, day, base):
     """Put whole records in the place of slugs: one set of queries for each relation, not each row.
 
     What is not public stays a slug or null.
     """
     for name, below in tree.items():
         related = serializer.relations()[name]
-        keys = set()
+        keys = {}
         for row in data:
             value = row[name]
-            keys.update(value if isinstance(value, list) else [value] if value else [])
-        day = context.get("day")
-        names = related.field_names(of_day=bool(day))
-        names = [name for name in names if name not in related.detail_only]
-        rows = related.rows(names, day).filter(**{f"{related.Meta.model.key_field}__in": keys})
-        context_below = {**context, "names": names}
-        records = related(rows, many=True, context=context_below).data
-        expanded(records, related, below, context)
-        key_field = related.Meta.model.key_field
+            keys.update(
+                dict.fromkeys(value if isinstance(value, list) else [value] if value else [])
+            )
+        names, key_field = related.field_names(of_day=bool(day)), related.Meta.model.key_field
+        names = tuple(name for name in names if name not in related.detail_only)
+        records = shown(related.Meta.model, names, day, base, key_field, list(keys))
+        expanded(records, related, below, day, base)
         by_key = {record[key_field]: record for record in records}
         for row in data:
             value = row[name]

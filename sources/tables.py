@@ -1,34 +1,23 @@
 """The answers of the API as CSV: the same facts in fixed columns, safe in a spreadsheet."""
 
 import csv
-from itertools import islice
+from io import StringIO
+from operator import itemgetter
 
-from django.http import StreamingHttpResponse
-from django.utils.encoding import force_str
-from rest_framework.renderers import BaseRenderer
 from rest_framework.serializers import BaseSerializer, ListSerializer
+
+from sources.exports import ExportRenderer, streamed
 
 # What spreadsheets take for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-ROWS_AT_ONCE = 200
 OUTER, INNER = " | ", "; "
 
 
-class CSVRenderer(BaseRenderer):
-    """Stands for CSV in content negotiation; the rows themselves are streamed by the view."""
+class CSVRenderer(ExportRenderer):
+    """The rows as CSV."""
 
     media_type = "text/csv"
     format = "csv"
-
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        return force_str(data).encode()
-
-
-class Echo:
-    """Gives each line that the csv module writes straight back."""
-
-    def write(self, line):
-        return line
 
 
 def columns(serializer, prefix=""):
@@ -42,13 +31,19 @@ def columns(serializer, prefix=""):
             yield name, (name,)
 
 
-def at(value, path):
-    """What stands at a path: one value, or a list for each list on the way."""
-    if not path or value is None:
-        return value
-    if isinstance(value, list):
-        return [at(one, path) for one in value]
-    return at(value[path[0]], path[1:])
+def taker(name, *below):
+    """What takes out of a row what stands at a path: one value, or a list for each list on the way."""
+    if not below:
+        return itemgetter(name)
+    take = taker(*below)
+
+    def taken(row):
+        value = row[name]
+        if isinstance(value, list):
+            return [take(one) for one in value]
+        return None if value is None else take(value)
+
+    return taken
 
 
 def text(value, separators=(OUTER, INNER)):
@@ -59,7 +54,10 @@ def text(value, separators=(OUTER, INNER)):
         return str(value).lower()
     if isinstance(value, list):
         separator, *below = separators
-        return separator.join(text(one, below or [INNER]) for one in value)
+        try:
+            return separator.join(value)  # most hold texts
+        except TypeError:
+            return separator.join(text(one, below or [INNER]) for one in value)
     return str(value)
 
 
@@ -72,27 +70,21 @@ def cell(value):
     return f"'{value}" if value.startswith(FORMULA) else value
 
 
-def lines(rows, serializer_class, context):
-    """The lines of the table, made a few hundred rows at a time."""
-    writer = csv.writer(Echo())
-    table = list(columns(serializer_class(context=context)))
-    yield writer.writerow([name for name, path in table])
-    places = [(field, below) for _name, (field, *below) in table]
-    rows = iter(rows)
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        data = serializer_class(some, many=True, context=context).data
-        # Handed on together: each part that a server sends costs as much as a row.
-        yield "".join(
-            writer.writerow([cell(at(row[field], below)) for field, below in places])
-            for row in data
-        )
+def lines(parts, serializer):
+    """The lines of the table: the names of its columns, then each part as it comes."""
+    names, paths = zip(*columns(serializer), strict=True)
+    takers = [taker(*path) for path in paths]
+    yield written([names])
+    for rows in parts:
+        yield written([cell(take(row)) for take in takers] for row in rows)
 
 
-def table(rows, serializer_class, context, name):
-    """A streamed download of all the rows."""
-    disposition = f'attachment; filename="{name}.csv"'
-    return StreamingHttpResponse(
-        lines(rows, serializer_class, context),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": disposition},
-    )
+def written(rows):
+    out = StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def table(parts, serializer, name):
+    """A streamed download of all the rows, which come as plain data, some at a time."""
+    return streamed(lines(parts, serializer), "text/csv; charset=utf-8", f"{name}.csv")

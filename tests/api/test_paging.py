@@ -4,6 +4,7 @@ import pytest
 
 from initiatives.models import Event
 from sources.changes import batch
+from sources.reads import shown
 from tests import factories as make
 
 
@@ -62,3 +63,11 @@ def test_a_cursor_belongs_to_its_order(events, client, refused):
     cursor = cursor[1].split("&")[0]
     assert refused(f"events/?ordering=-date&cursor={cursor}") == [("cursor", None)]
     assert refused(f"signatories/?cursor={cursor}") == [("cursor", None)]
+
+
+def test_a_row_withdrawn_while_a_page_is_made_is_left_out(db):
+    first, gone, last = make.several(3, make.make_event)
+    gone.publication, gone.withdrawn_because = "withdrawn", "Said twice."
+    gone.save()
+    page = shown(Event, ("ref",), None, "", "pk", [last.pk, gone.pk, first.pk])
+    assert page == [{"ref": last.ref}, {"ref": first.ref}]

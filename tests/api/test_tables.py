@@ -100,7 +100,7 @@ def test_the_table_is_streamed_and_named(client, db):
 def test_a_table_costs_the_same_whatever_its_length(rows, client, db, django_assert_num_queries):
     for _ in range(rows):
         make.make_membership()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/api/v1/memberships.csv").getvalue()
 
 
