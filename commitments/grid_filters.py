@@ -97,9 +97,12 @@ class GridFilterSet(FactFilterSet):
         return queryset.filter(pk__in=[one.pk for one in value])
 
     def filter_queryset(self, queryset):
-        """Those alone who are a row: who were in one of the initiatives, in one of the roles."""
+        """Those alone who are a row: who were in one of the initiatives, in one of the roles.
+
+        ``without()`` may have left out either parameter.
+        """
         held = Membership.objects.listed().filter(initiative__in=self.initiatives)
-        if roles := self.form.cleaned_data["role"]:
+        if roles := self.form.cleaned_data.get("role"):
             held = held.filter(role__in=roles)
         return (
             super().filter_queryset(queryset).filter(Exists(held.filter(signatory=OuterRef("pk"))))
@@ -108,7 +111,7 @@ class GridFilterSet(FactFilterSet):
     @cached_property
     def initiatives(self):
         """Those that were chosen, or all."""
-        chosen = self.form.cleaned_data["initiative"]
+        chosen = self.form.cleaned_data.get("initiative")
         return chosen or list(Initiative.objects.listed().prefetch_related(None))
 
     @cached_property

@@ -57,14 +57,17 @@ def on_postgresql(make, seconds):
             connection.connection.execute("RESET statement_timeout")
 
 
-def once(request, model, name, make, any_question=False):
-    """What ``make`` gives for the rows of the model that a request asks for, or whatever it asks."""
+def once(request, model, name, make, any_question=False, but=""):
+    """What ``make`` gives for the rows of the model that a request asks for, or whatever it asks.
+
+    ``but`` names a parameter that it does not depend on.
+    """
     version = getattr(request, "data_version", None)
     # Inside a transaction the version may be set only as it ends.
     if version is None or connection.in_atomic_block:
         return make()
     parameters = [] if any_question else request.GET.lists()
-    asked = sorted((n, tuple(v)) for n, v in parameters if n not in OF_FORM)
+    asked = sorted((n, tuple(v)) for n, v in parameters if n not in {*OF_FORM, but})
     key = (version, model, name, request.path_info, tuple(asked))
     with _lock:
         if key in _known:

@@ -60,18 +60,14 @@ def named(model, path, keys):
     return rows.values_list("pk", path)
 
 
-def counts(filterset, rows, names):
-    """For each of the parameters that can be counted, the number of rows by value."""
-    found = {}
-    if filterset.errors:
-        return found
-    for name in names:
-        own = getattr(filterset, f"count_{name}", None)
-        column = own or column_of(filterset.filters[name])
-        if column:
-            others = filterset.without(name, rows)
-            found[name] = getattr(others, f"count_{name}")() if own else tally(others.qs, column)
-    return found
+def count(filterset, rows, name):
+    """The number of rows by value of one parameter; None where it cannot be counted."""
+    own = getattr(filterset, f"count_{name}", None)
+    column = own or column_of(filterset.filters[name])
+    if not column:
+        return None
+    others = filterset.without(name, rows)
+    return getattr(others, f"count_{name}")() if own else tally(others.qs, column)
 
 
 def column_of(parameter):

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django_filters.views import FilterView
 
 from sources.counting import in_time, once
-from sources.facets import counts
+from sources.facets import count
 from sources.models import Fact
 from sources.pages import PagesMixin, rows_to_list
 from sources.throttling import ThrottledMixin
@@ -64,8 +64,18 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     @cached_property
     def counts(self):
         """For the parameters of the form, how many rows each value gives under the others."""
-        count = partial(in_time, lambda: counts(self.filterset, self.rows_to_count(), self.asked))
-        return once(self.request, self.model, "facets", count) or {}
+        if self.filterset.errors:
+            return {}
+        return once(self.request, self.model, "facets", partial(in_time, self.count)) or {}
+
+    def count(self):
+        """The same, each parameter once for all of its values: they do not count for its own."""
+        rows = self.rows_to_count()
+        found = {}
+        for name in self.asked:
+            make = partial(count, self.filterset, rows, name)
+            found[name] = once(self.request, self.model, f"rows by {name}", make, but=name)
+        return {name: counted for name, counted in found.items() if counted is not None}
 
     def rows_to_count(self):
         """The rows of the list, of facts so that an index is enough to count them."""

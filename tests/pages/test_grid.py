@@ -207,9 +207,11 @@ def test_what_was_not_understood_is_named(query, parameter, message, page, clien
     assert [one["parameter"] for one in problem.json()["errors"]] == [parameter]
 
 
-def test_no_match_is_no_mistake(page, client):
-    shown = page("/grid/?country=ZZ")
+# Nobody of that country, and an initiative that nobody is documented to have joined.
+@pytest.mark.parametrize("query", ["country=ZZ", "initiative=age-appropriate-design-code"])
+def test_no_match_is_no_mistake(query, page, client):
+    shown = page(f"/grid/?{query}")
     assert next(shown.one("div", class_="notice").all("p")).text == (
         "No organisation in the registry fits all of this."
     )
-    assert client.get("/api/v1/grid/?country=ZZ").json()["rows"] == []
+    assert client.get(f"/api/v1/grid/?{query}").json()["rows"] == []
