@@ -10,6 +10,8 @@ from sources.exports import ExportRenderer, streamed
 
 # What spreadsheets take for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUN = frozenset(FORMULA)
+NUMBERS = (int, float)
 OUTER, INNER = " | ", "; "
 
 
@@ -48,26 +50,26 @@ def taker(name, *below):
 
 def text(value, separators=(OUTER, INNER)):
     """A value as text; a list goes into one cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, list):
         separator, *below = separators
         try:
             return separator.join(value)  # most hold texts
         except TypeError:
             return separator.join(text(one, below or [INNER]) for one in value)
-    return str(value)
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def cell(value):
     """The content of one cell; text that a spreadsheet would run gets an apostrophe before it."""
+    if value is None:
+        return ""
     if type(value) is not str:  # most are
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, NUMBERS) and not isinstance(value, bool):
             return value
         value = text(value)
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if value[:1] in RUN else value
 
 
 def lines(parts, serializer):
