@@ -78,7 +78,7 @@ class CommitmentFilterSet(FactFilterSet):
     def filter_initiative(self, queryset, name, value):
         # Named row by row, so that an index finds them on either side.
         members = Membership.objects.filter(initiative__in=value).values("pk")
-        return queryset.filter(Q(initiative__in=value) | Q(membership__in=members))
+        return queryset.any_of(Q(initiative__in=value), Q(membership__in=members))
 
     def filter_signatory(self, queryset, name, value):
         day = self.form.cleaned_data.get("as_of")

@@ -67,7 +67,7 @@ class CommitmentQuerySet(FactQuerySet):
         if day:
             members = members.as_of(day)
         signed = members.filter(role=Membership.Role.SIGNATORY).values("initiative")
-        rows = self.filter(Q(membership__in=members.values("pk")) | Q(initiative__in=signed))
+        rows = self.any_of(Q(membership__in=members.values("pk")), Q(initiative__in=signed))
         return rows.exclude(made_on__gt=day) if day else rows
 
     def on_theme(self, theme):

@@ -1,11 +1,12 @@
 """Documents, and what every fact of the registry has in common: evidence, history, a version."""
 
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from urllib.parse import quote as url_quote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.encoding import force_str
@@ -300,6 +301,16 @@ class FactQuerySet(PublicRecordQuerySet):
     def listed(self):
         """No fact is public without a citation."""
         return super().listed().cited().with_citations()
+
+    def any_of(self, *conditions):
+        """Rows of which one of the conditions holds, each found by its own index.
+
+        SQLite finds them so by itself. PostgreSQL would look at every row where one names others.
+        """
+        if connections[self.db].vendor == "sqlite":
+            return self.filter(reduce(or_, conditions))
+        rows = [self.model.objects.order_by().filter(each).values("pk") for each in conditions]
+        return self.filter(pk__in=rows[0].union(*rows[1:], all=True))
 
     def published_alone(self):
         """Rows that are published themselves, though something else may keep them from lists."""

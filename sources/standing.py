@@ -1,9 +1,8 @@
 """What makes a row public beside its own state: no parent is hidden, and a published document tells of it.
 
-Asked of every row of every list, so it is said in the way that costs a database least. Few parents are
-hidden, and an index has those alone: they are gathered once for a statement. A list joins no tables
-for them, so that it is counted from indexes, and PostgreSQL, which tries orders of few joins alone, is
-free to begin with what was asked for.
+Asked of every row of every list, so it is said to each database in the way that costs it least. Few
+parents are hidden, and an index has those alone: SQLite gathers them once for a statement, PostgreSQL
+leaves out what meets one. No parent is looked up for a row, and rows are counted from indexes.
 """
 # ruff: noqa: S608 - names of ours alone stand in these statements
 
@@ -32,7 +31,9 @@ class Standing(Func):
         self.about = about
 
     def as_sql(self, compiler, connection, **context):
-        return super().as_sql(compiler, connection, template=condition(type(self), self.about))
+        return super().as_sql(
+            compiler, connection, template=condition(type(self), self.about, connection.vendor)
+        )
 
 
 class NoHiddenParent(Standing):
@@ -60,9 +61,18 @@ def hidden(model):
 
 
 @cache
-def condition(kind, about):
+def condition(kind, about, vendor):
+    if kind is NoHiddenParent and vendor == "postgresql":
+        # A join that leaves out what it meets: PostgreSQL counts a gathered list anew for each row.
+        return f"NOT EXISTS(SELECT 1 FROM ({hidden(about)}) AS hidden WHERE hidden.id = %(expressions)s)"
     if kind is NoHiddenParent:
         return f"(%(expressions)s IS NULL OR %(expressions)s NOT IN ({hidden(about)}))"
+    if vendor == "postgresql":
+        return (
+            f"EXISTS(SELECT 1 FROM {name(about._meta.db_table)} AS cited "
+            'INNER JOIN "sources_document" AS document ON cited.document_id = document.id '
+            "WHERE cited.fact_id = %(expressions)s AND document.publication = 'published')"
+        )
     documents = f'SELECT "id" FROM "sources_document" WHERE {HIDDEN}'
     return (
         f"EXISTS(SELECT 1 FROM {name(about._meta.db_table)} AS cited "
