@@ -61,13 +61,14 @@ def named(model, path, keys):
 
 
 def count(filterset, rows, name):
-    """The number of rows by value of one parameter; None where it cannot be counted."""
+    """The number of rows by value of one parameter, most first; None where it cannot be counted."""
     own = getattr(filterset, f"count_{name}", None)
     column = own or column_of(filterset.filters[name])
     if not column:
         return None
     others = filterset.without(name, rows)
-    return getattr(others, f"count_{name}")() if own else tally(others.qs, column)
+    found = getattr(others, f"count_{name}")() if own else tally(others.qs, column)
+    return dict(sorted(found.items(), key=lambda one: (-one[1], str(one[0]))))
 
 
 def column_of(parameter):

@@ -1,6 +1,7 @@
 """The base of all lists: what the form offers, what is in force, the rows, the ways out of none."""
 
 from functools import partial
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -102,15 +103,15 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         )
         if field and not choices:
             choices = {value: value for value in sorted(self.counts.get(name, ()), key=str.lower)}
-        words = self.words.get(name, {})
-        return {value: words.get(value, label) for value, label in choices.items()}
+        if words := self.words.get(name):
+            return {value: words.get(value, label) for value, label in choices.items()}
+        return choices
 
     def options(self, name, chosen):
         """The choices of a parameter that would give rows, and those that are chosen."""
         counted, choices = self.counts.get(name), self.choices(name)
         if len(choices) > MOST_OPTIONS:
-            first = sorted(counted, key=counted.get, reverse=True) if counted else list(choices)
-            most = {*first[:MOST_OPTIONS], *chosen}
+            most = {*islice(counted or choices, MOST_OPTIONS), *chosen}
             choices = {value: label for value, label in choices.items() if value in most}
         for value, label in choices.items():
             count = counted.get(value, 0) if counted else None
