@@ -12,7 +12,9 @@ MANAGE = [sys.executable, "manage.py"]
 GUNICORN = [sys.executable, "-m", "gunicorn"]
 TWO = ["--workers", "2", "--threads", "4"]
 URLS = """
+from django.contrib import admin
 from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,16 +22,24 @@ class Bare(APIView):
     def get(self, request):
         return Response({})
 
-urlpatterns = [path("", Bare.as_view())]
+urlpatterns = [
+    path("", Bare.as_view()),
+    path("admin/", admin.site.urls),
+    path("schema/", SpectacularAPIView.as_view()),
+]
 """
 SETTINGS = """
 ALLOWED_HOSTS = ["*"]
-INSTALLED_APPS += ["rest_framework", "django_filters"]
+INSTALLED_APPS += [
+    "rest_framework", "django_filters", "drf_spectacular", "drf_spectacular_sidecar", "simple_history",
+    "csp", "corsheaders", "axes", "django_otp", "django_otp.plugins.otp_totp",
+]
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 """
 
 
 def bare(folder):
-    """A project as Django's own command makes it, with the libraries of the API and one view."""
+    """A project as Django's own command makes it, with the libraries of the register, the admin and one view."""
     home = folder / "bare"
     if not (home / "manage.py").exists():
         home.mkdir(exist_ok=True)
