@@ -43,7 +43,8 @@ class CommitmentQuerySet(FactQuerySet):
 
     def under(self, initiative):
         """Commitments made under the initiative, by all its signatories or by one."""
-        return self.filter(Q(initiative=initiative) | Q(membership__initiative=initiative))
+        members = Membership.objects.filter(initiative=initiative).order_by()
+        return self.any_of(Q(initiative=initiative), Q(membership__in=members.values("pk")))
 
     def as_of(self, day):
         """Commitments made by the day; of undocumented date, where the initiative had begun."""

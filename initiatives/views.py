@@ -3,7 +3,8 @@
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.filters import InitiativeFilterSet, ThemeFilterSet
@@ -13,7 +14,7 @@ from initiatives.overview import overview
 from initiatives.timeline import of_initiatives
 from sources.lists import RecordListView
 from sources.ordering import in_order
-from sources.pages import AsOfMixin, RecordDetailView, documents_of, listed
+from sources.pages import AsOfMixin, RecordDetailView, Shown, documents_of, listed
 
 
 class InitiativeListView(AsOfMixin, RecordListView):
@@ -68,7 +69,7 @@ def facts_about(initiative):
         "figures": list(initiative.figures.listed()),
         "assessments": list(assessments),
         "disagreements": list(initiative.disagreements.listed()),
-        "commitments": list(listed("commitments.Commitment").under(initiative)),
+        "commitments": Shown(listed("commitments.Commitment").under(initiative)),
         "links_from": list(initiative.links_from.listed()),
         "links_to": list(initiative.links_to.listed()),
     }
@@ -97,23 +98,34 @@ class ThemeDetailView(RecordDetailView):
         mappings = ThemeMapping.objects.filter(theme=self.object)
         areas = ActionArea.objects.listed().filter(theme_mappings__in=mappings)
         areas = list(areas.prefetch_related(Prefetch("theme_mappings", mappings, to_attr="here")))
-        commitments = listed("commitments.Commitment").on_theme(self.object)
-        findings = listed("commitments.Finding").filter(
+        promised = listed("commitments.Commitment").on_theme(self.object)
+        found = listed("commitments.Finding").filter(
             Q(action_area__in=mappings.order_by().values("action_area"))
-            | Q(commitment__in=commitments.order_by().values("pk"))
+            | Q(commitment__in=promised.order_by().values("pk"))
         )
-        findings = findings.order_by(
+        found = found.order_by(
             F("assessment__published_on").asc(nulls_last=True), "assessment", "measure", "ref"
         )
+        commitments, findings = Shown(promised), Shown(found)
+        under = Coalesce("initiative", "membership__initiative")
+        counts = counted(promised, under), counted(found, F("assessment__initiative"))
         initiatives = Initiative.objects.listed().prefetch_related(None).prefetch_related("events")
         return super().get_context_data(
-            **run(list(in_order(initiatives)), areas, list(commitments), list(findings)),
+            **run(list(in_order(initiatives)), areas, findings, *counts),
+            commitments=commitments,
+            findings=findings,
             documents=documents_of(*areas, *commitments, *findings),
             **kwargs,
         )
 
 
-def run(initiatives, areas, commitments, findings):
+def counted(rows, initiative):
+    """The number of rows by initiative: {pk: number}."""
+    rows = rows.order_by().prefetch_related(None).values_list(initiative)
+    return dict(rows.annotate(number=Count("pk", distinct=True)))
+
+
+def run(initiatives, areas, findings, promised, found):
     """How a promise ran: each initiative with its areas, commitments and findings, oldest first.
 
     Those that had no area on it are there too: that a promise is missing is part of its story.
@@ -125,8 +137,11 @@ def run(initiatives, areas, commitments, findings):
             "initiative": initiative,
             "bar": bars.get(initiative),
             "areas": [area for area in areas if area.initiative == initiative],
-            "commitments": sum(one.under_initiative == initiative for one in commitments),
-            "findings": [one for one in findings if one.initiative == initiative],
+            "commitments": promised.get(initiative.pk, 0),
+            "findings": found.get(initiative.pk, 0),
+            "first": next(
+                (one.assessment for one in findings if one.initiative == initiative), None
+            ),
         }
         for initiative in initiatives
     ]
@@ -135,5 +150,4 @@ def run(initiatives, areas, commitments, findings):
         "by_initiative": by_initiative,
         "timeline": timeline,
         "by_assessment": [(assessment, list(rows)) for assessment, rows in by_assessment],
-        "commitments": commitments,
     }

@@ -2,14 +2,14 @@
 
 from django.db.models import Q
 
-from sources.pages import listed
+from sources.pages import Shown, listed
 
 
 def facts_about(signatory, day=None):
     """The facts by kind; those that hold for a while only as far as they held on the day."""
     about = Q(signatory=signatory) | Q(service__signatory=signatory)
     reports = listed("commitments.CompanyReport").filter(membership__signatory=signatory)
-    binding = list(listed("commitments.Commitment").binding_on(signatory, day))
+    binding = Shown(listed("commitments.Commitment").binding_on(signatory, day))
     facts = {
         "names": sorted(signatory.names.all(), key=in_turn),
         "memberships": list(signatory.memberships.listed()),
@@ -17,10 +17,11 @@ def facts_about(signatory, day=None):
         "particulars": list(signatory.particulars.listed()),
         "ownerships": list(signatory.ownerships.listed()),
         "holdings": list(signatory.holdings.listed()),
+        "binding": binding,
         "own_commitments": [one for one in binding if one.is_individual],
         "shared_commitments": [one for one in binding if not one.is_individual],
         "reports": list(reports),
-        "findings": list(listed("commitments.Finding").filter(about)),
+        "findings": Shown(listed("commitments.Finding").filter(about)),
         "disagreements": list(signatory.disagreements.listed()),
         "events": list(signatory.events.listed()),
         "statements": list(signatory.statements.listed()),

@@ -47,12 +47,13 @@ class SignatoryDetailView(AsOfMixin, RecordDetailView):
     def get_context_data(self, **kwargs):
         signatory = self.object
         facts = facts_about(signatory, self.as_of)
-        shared = facts.pop("shared_commitments")
+        binding, shared = facts.pop("binding"), facts.pop("shared_commitments")
         about = [signatory, *(fact for some in facts.values() for fact in some)]
         by_initiative = groupby(shared, attrgetter("initiative"))
         return super().get_context_data(
             **facts,
             life=life(signatory, facts_about(signatory) if self.as_of else facts),
+            binding=binding,
             shared_by_initiative=[(initiative, list(rows)) for initiative, rows in by_initiative],
             predecessors=signatory.predecessors.listed().prefetch_related(None),
             first=first_dated(documents_of(*about)),

@@ -26,11 +26,11 @@ SECONDS = 5
 STEPS = 100_000
 
 
-def in_time(make, seconds=SECONDS):
+def in_time(make):
     """What ``make`` asks of the database; None where that takes too long."""
     limit = on_postgresql if connection.vendor == "postgresql" else on_sqlite
     try:
-        return limit(make, seconds)
+        return limit(make, SECONDS)
     except OperationalError as error:
         if "interrupted" in str(error) or getattr(error.__cause__, "sqlstate", "") == "57014":
             return None

@@ -33,6 +33,8 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     words = {}
     # Help beside a field where the page says it better than the API does.
     hints = {}
+    # Whether it would take too long to count what each value gives.
+    is_uncounted = False
 
     @property
     def resource(self):
@@ -67,7 +69,9 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         """For the parameters of the form, how many rows each value gives under the others."""
         if self.filterset.errors:
             return {}
-        return once(self.request, self.model, "facets", partial(in_time, self.count)) or {}
+        counts = once(self.request, self.model, "facets", partial(in_time, self.count))
+        self.is_uncounted = counts is None
+        return counts or {}
 
     def count(self):
         """The same, each parameter once for all of its values: they do not count for its own."""
@@ -184,6 +188,7 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         return context | {
             "kind": self.model._meta,
             "fields": list(self.fields()),
+            "is_uncounted": self.is_uncounted,
             "sorts": self.sorts,
             "ordering": self.query.get("ordering", ""),
             "query": self.query.urlencode(),

@@ -95,6 +95,20 @@ class RecordDetailView(DetailView):
         )
 
 
+# Of one kind of facts a page of something shows so many, and leads on to the list of all.
+MOST_SHOWN = 500
+
+
+class Shown(list):
+    """The first rows of a kind that a page tells of, and how many there are."""
+
+    def __init__(self, rows):
+        self.total = rows.order_by().prefetch_related(None).count()
+        self.is_cut = self.total > MOST_SHOWN
+        # A limit would tempt the database to look for few rows along the order of all.
+        super().__init__(rows[:MOST_SHOWN] if self.is_cut else rows)
+
+
 # To come to a page, all before it are passed over: nobody leafs so far, and programs use the API.
 DEEPEST = 100
 

@@ -82,10 +82,10 @@ def document_with(number):
 @pytest.mark.parametrize(
     ("record", "queries"),
     [
-        (initiative_with, 33),
-        (signatory_with, 27),
+        (initiative_with, 34),
+        (signatory_with, 29),
         (commitment_with, 7),
-        (theme_with, 13),
+        (theme_with, 17),
         (document_with, 36),
     ],
 )

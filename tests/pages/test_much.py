@@ -1,0 +1,89 @@
+"""What is too much for one page is told of in part, and the page says so."""
+
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from signatories.models import Membership
+from sources import counting, pages
+from sources.lists import RecordListView
+from tests import factories as make
+
+
+@pytest.fixture
+def three(db, monkeypatch):
+    """Three commitments and findings on one theme, of an initiative that one organisation signed."""
+    monkeypatch.setattr(pages, "MOST_SHOWN", 2)
+    initiative = make.make_initiative(slug="initiative")
+    signatory = make.make_signatory(slug="one")
+    make.make_membership(initiative=initiative, signatory=signatory, role=Membership.Role.SIGNATORY)
+    theme = make.make_theme(slug="theme")
+    area = make.make_area(initiative=initiative)
+    make.make_mapping(action_area=area, theme=theme)
+    assessment = make.make_assessment(initiative=initiative)
+    for _ in range(3):
+        make.make_commitment(initiative=initiative, action_area=area)
+        make.make_finding(assessment=assessment, action_area=area, signatory=signatory)
+
+
+def told(client, path):
+    """What the page says of what it leaves out."""
+    page = client.get(path).content.decode()
+    return [part.partition("</p>")[0] for part in page.split('<p class="notice" role="note">')[1:]]
+
+
+def cut(url):
+    return f'Shown here are the first 2 of 3. <a href="{url}">The list has all of them.</a>'
+
+
+def test_the_page_of_an_organisation_shows_the_first_and_leads_to_all(three, client):
+    urls = ("/commitments/?signatory=one", "/api/v1/findings/?signatory=one")
+    assert told(client, "/signatories/one/") == [cut(url) for url in urls]
+
+
+def test_the_page_of_a_theme_counts_all_and_shows_the_first(three, client):
+    assert told(client, "/themes/theme/") == [cut("/api/v1/findings/")]
+    page = client.get("/themes/theme/").content.decode()
+    assert page.count(">3 commitments<") == 1
+    assert page.count("3 commitments, to filter and download") == 1
+    assert page.count(">3 findings</a>") == 1
+
+
+def test_what_is_not_too_much_is_shown_whole(three, client, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_SHOWN", 3)
+    assert told(client, "/signatories/one/") == told(client, "/themes/theme/") == []
+
+
+def test_counts_that_take_too_long_are_left_out_and_the_page_says_so(three, client, monkeypatch):
+    words = "How many rows each value gives is left out"
+    assert words not in client.get("/commitments/").content.decode()
+    monkeypatch.setattr(RecordListView, "count", lambda view: slow())
+    monkeypatch.setattr(counting, "SECONDS", 0.05)
+    answer = client.get("/commitments/")
+    assert (answer.status_code, words in answer.content.decode()) == (200, True)
+
+
+def slow():
+    """A statement that would take a minute."""
+    sql = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100000000) "
+    sql = (
+        "SELECT pg_sleep(60)"
+        if connection.vendor == "postgresql"
+        else f"{sql} SELECT max(n) FROM n"
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_the_limit_of_time_is_for_the_counts_alone(transactional_db, monkeypatch):
+    monkeypatch.setattr(counting, "SECONDS", 0.05)
+    begun = time.monotonic()
+    assert counting.in_time(slow) is None
+    assert time.monotonic() - begun < 20
+    monkeypatch.setattr(counting, "SECONDS", 60)
+    assert counting.in_time(lambda: "counted") == "counted"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("0",)
