@@ -122,6 +122,8 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 CACHE_DIR = environment.text("CACHE_DIR")
 # Of each worker, for answers that are kept while nothing is written (sources/caching.py).
 ANSWERS_MB = environment.number("ANSWERS_MB", 32)
+# On disk, in CACHE_DIR, for exports that are too large for that (sources/snapshots.py).
+EXPORTS_MB = environment.number("EXPORTS_MB", 1024)
 
 # Accounts
 # Long and not guessable; no rules on characters, no expiry (NIST SP 800-63B, OWASP ASVS 6.2).

@@ -26,6 +26,7 @@ from sources.problems import BadParameters, Gone, Moved, bad
 from sources.reads import keys_of, shown
 from sources.serializers import ChangeSerializer, DocumentSerializer
 from sources.shape import Shape, expanded
+from sources.snapshots import kept
 from sources.tables import CSVRenderer, table
 from sources.whereabouts import whereabouts
 
@@ -126,8 +127,12 @@ class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
 
     def export(self, parts, name):
         if self.format == "jsonl":
-            return json_lines(parts, name)
-        return table(parts, self.serializer_class(context=self.get_serializer_context()), name)
+            response = json_lines(parts, name)
+        else:
+            serializer = self.serializer_class(context=self.get_serializer_context())
+            response = table(parts, serializer, name)
+        response.streaming_content = kept(self.request, response.streaming_content)
+        return response
 
 
 class RecordViewSet(ListViewSet):
