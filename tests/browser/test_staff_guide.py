@@ -8,6 +8,7 @@ import os
 import re
 from base64 import b32decode
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,11 @@ GUIDE = settings.BASE_DIR / "docs" / "staff.md"
 PICTURES = os.environ.get("PICTURES")
 REF, TELIA = "alliance-2017-askfm", "mobile-framework-2007-telia"
 NOTE = "Telia’s name at the time."
+
+
+def asked_for(url):
+    """What was typed into a box that finds as one types."""
+    return parse_qs(urlsplit(url).query).get("term")
 
 
 class Desk:
@@ -43,7 +49,10 @@ class Desk:
     def choose(self, field, text):
         """Type into a box that finds as one types, and take what it finds."""
         self.tab.locator(f"[aria-labelledby*='id_{field}_label']").first.click()
-        self.tab.locator(".select2-search__field").fill(text)
+        # What was listed before one typed goes when the answer comes: not a moment to click on it.
+        with self.tab.expect_response(lambda answer: asked_for(answer.url) == [text]):
+            self.tab.locator(".select2-search__field").fill(text)
+        self.tab.locator(".loading-results").wait_for(state="detached")
         starts_so = re.compile(f"^{re.escape(text)}")
         self.tab.locator(".select2-results__option", has_text=starts_so).first.click()
 
