@@ -4,7 +4,9 @@ import threading
 import time
 from collections import OrderedDict
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections, router
+
+from sources.models import Register
 
 # Parameters that change the form of an answer, or which part of a list it shows, but not which rows.
 OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", "ordering"}
@@ -27,34 +29,37 @@ STEPS = 100_000
 
 
 def in_time(make):
-    """What ``make`` asks of the database; None where that takes too long."""
-    limit = on_postgresql if connection.vendor == "postgresql" else on_sqlite
+    """What ``make`` asks of the database that is read from; None where that takes too long."""
+    reading = connections[router.db_for_read(Register)]
+    reading.ensure_connection()
+    limit = on_postgresql if reading.vendor == "postgresql" else on_sqlite
     try:
-        return limit(make, SECONDS)
+        return limit(make, reading, SECONDS)
     except OperationalError as error:
         if "interrupted" in str(error) or getattr(error.__cause__, "sqlstate", "") == "57014":
             return None
         raise
 
 
-def on_sqlite(make, seconds):
+def on_sqlite(make, reading, seconds):
     end = time.monotonic() + seconds
-    connection.ensure_connection()
-    connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    reading.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     try:
         return make()
     finally:
-        connection.connection.set_progress_handler(None, 0)
+        reading.connection.set_progress_handler(None, 0)
 
 
-def on_postgresql(make, seconds):
-    connection.ensure_connection()
-    connection.connection.execute(f"SET statement_timeout = {int(seconds * 1000)}")
+def on_postgresql(make, reading, seconds):
+    # Not through Django's cursor: these are no questions, and are not counted with them.
+    with reading.wrap_database_errors:
+        reading.connection.execute(f"SET statement_timeout = {int(seconds * 1000)}")
     try:
         return make()
     finally:
-        if not connection.needs_rollback:
-            connection.connection.execute("RESET statement_timeout")
+        if not reading.needs_rollback:
+            with reading.wrap_database_errors:
+                reading.connection.execute("RESET statement_timeout")
 
 
 def once(request, model, name, make, any_question=False, but=""):
