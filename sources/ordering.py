@@ -63,7 +63,7 @@ class Aside(Func):
         )
 
 
-def on_the_way(queryset, few):
+def on_the_way(queryset, few, begun=False):
     """The ordered rows, so that a page of them is found with little work, however many there are.
 
     Of many, the first are met soon by whoever follows the order; few are found by what was asked for
@@ -79,7 +79,8 @@ def on_the_way(queryset, few):
         first.set_source_expressions([Aside(first.expression)])
         return queryset.order_by(first, *others)
     is_text = isinstance(kind, CharField | TextField) and not isinstance(kind, PartialDateField)
-    if few or not is_text or can_be_unknown(queryset.model, first.expression):
+    if few or begun or not is_text or can_be_unknown(queryset.model, first.expression):
         return queryset
-    # True of each row, and a reason to follow the index.
+    # True of each row, and a reason to follow the index. Where a page begins after a row, that is
+    # one already, and SQLite, which takes one bound of two, might take this and pass over all before.
     return queryset.alias(first_term=first.expression).filter(first_term__gte="")

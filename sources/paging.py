@@ -67,6 +67,12 @@ class Key:
             rows |= Q(**{f"{self.name}__isnull": True})
         return rows
 
+    def bound(self, value, backward):
+        """Where an index is entered: no row on this side of the value comes; None where one may."""
+        if value is None or self.nulls:
+            return None
+        return Q(**{f"{self.name}__{'lte' if self.descending != backward else 'gte'}": value})
+
 
 def after(keys, values, backward):
     """The rows that come after the one with the given values, in the order of the keys."""
@@ -76,7 +82,9 @@ def after(keys, values, backward):
         if beyond is not None:
             rows |= same & beyond
         same &= key.equal(value)
-    return rows
+    # What is one thing or the other is found by no index.
+    bound = keys[0].bound(values[0], backward) if len(keys) > 1 else None
+    return bound & rows if bound else rows
 
 
 class CursorPages(BasePagination):
@@ -88,10 +96,10 @@ class CursorPages(BasePagination):
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
         self.count = once(request, queryset.model, "count", queryset.count)
-        queryset = on_the_way(queryset, are_few(request, self.count))
+        cursor, backward = request.query_params.get("cursor", ""), False
+        queryset = on_the_way(queryset, are_few(request, self.count), begun=bool(cursor))
         self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
         rows = queryset.annotate(**{key.name: key.expression for key in self.keys})
-        cursor, backward = request.query_params.get("cursor", ""), False
         if cursor:
             backward, values = self.position(cursor, rows)
             rows = rows.filter(after(self.keys, values, backward))
