@@ -3,7 +3,7 @@
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from initiatives.members import Members
 from initiatives.models import ActionArea, Initiative, Theme, ThemeMapping
 from initiatives.overview import overview
 from initiatives.timeline import of_initiatives
+from sources.facets import tally
 from sources.lists import RecordListView
 from sources.ordering import in_order
 from sources.pages import AsOfMixin, RecordDetailView, Shown, documents_of, listed
@@ -108,7 +109,7 @@ class ThemeDetailView(RecordDetailView):
         )
         commitments, findings = Shown(promised), Shown(found)
         under = Coalesce("initiative", "membership__initiative")
-        counts = counted(promised, under), counted(found, F("assessment__initiative"))
+        counts = tally(promised, under), tally(found, F("assessment__initiative"))
         initiatives = Initiative.objects.listed().prefetch_related(None).prefetch_related("events")
         return super().get_context_data(
             **run(list(in_order(initiatives)), areas, findings, *counts),
@@ -117,12 +118,6 @@ class ThemeDetailView(RecordDetailView):
             documents=documents_of(*areas, *commitments, *findings),
             **kwargs,
         )
-
-
-def counted(rows, initiative):
-    """The number of rows by initiative: {pk: number}."""
-    rows = rows.order_by().prefetch_related(None).values_list(initiative)
-    return dict(rows.annotate(number=Count("pk", distinct=True)))
 
 
 def run(initiatives, areas, findings, promised, found):

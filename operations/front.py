@@ -75,10 +75,11 @@ def find(memory, environ):
     if settings.REPLICAS or environ["REQUEST_METHOD"] != "GET" or not is_for_all(environ):
         return None
     kept = memory.get(asked_for(environ))
-    if kept is None or connection.in_atomic_block or kept.version != asked_now():
+    if kept is None or connection.in_atomic_block or not OTHERS.isdisjoint(environ):
         return None
-    copy = environ.get(TAG, kept.validators.etag).removeprefix("W/") == kept.validators.etag
-    return kept if copy and OTHERS.isdisjoint(environ) else None
+    if environ.get(TAG, kept.validators.etag).removeprefix("W/") != kept.validators.etag:
+        return None
+    return kept if kept.version == asked_now() else None
 
 
 def asked_now():

@@ -33,8 +33,6 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     words = {}
     # Help beside a field where the page says it better than the API does.
     hints = {}
-    # Whether it would take too long to count what each value gives.
-    is_uncounted = False
 
     @property
     def resource(self):
@@ -65,13 +63,18 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         return rows.none() if self.filterset.errors else self.filterset.without(name, rows).qs
 
     @cached_property
-    def counts(self):
-        """For the parameters of the form, how many rows each value gives under the others."""
+    def counted(self):
+        """For the parameters of the form, how many rows each value gives under the others.
+
+        None where to count them would take too long.
+        """
         if self.filterset.errors:
             return {}
-        counts = once(self.request, self.model, "facets", partial(in_time, self.count))
-        self.is_uncounted = counts is None
-        return counts or {}
+        return once(self.request, self.model, "facets", partial(in_time, self.count))
+
+    @property
+    def counts(self):
+        return self.counted or {}
 
     def count(self):
         """The same, each parameter once for all of its values: they do not count for its own."""
@@ -188,7 +191,7 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         return context | {
             "kind": self.model._meta,
             "fields": list(self.fields()),
-            "is_uncounted": self.is_uncounted,
+            "is_uncounted": self.counted is None,
             "sorts": self.sorts,
             "ordering": self.query.get("ordering", ""),
             "query": self.query.urlencode(),

@@ -66,6 +66,7 @@ class Aside:
                     self.begin()
             else:
                 self.out.write(part)
+            if self.out:
                 self.check()
         except OSError:
             self.discard()

@@ -74,13 +74,14 @@ def test_what_changes_while_it_is_sent_is_not_kept(folder, client):
     assert files(folder) == []
 
 
-def test_a_full_disk_costs_the_reader_nothing(folder, client, monkeypatch):
-    whole = body(client, CSV)
+@pytest.mark.parametrize("path", [CSV, LINES])
+def test_a_full_disk_costs_the_reader_nothing(path, folder, client, monkeypatch):
+    whole = body(client, path)
     for file in folder.iterdir():
         file.unlink()
     usage = namedtuple("usage", "free")
-    monkeypatch.setattr(snapshots.shutil, "disk_usage", lambda path: usage(snapshots.LEFT - 1))
-    assert body(client, CSV) == whole
+    monkeypatch.setattr(snapshots.shutil, "disk_usage", lambda folder: usage(snapshots.LEFT - 1))
+    assert body(client, path) == whole
     assert files(folder) == []
 
 
@@ -103,10 +104,11 @@ def test_what_is_kept_is_bounded_and_the_oldest_goes(folder, client, settings):
     assert len(files(folder)) == 2
 
 
-def test_nothing_is_kept_where_nothing_may_be(folder, client, settings):
+@pytest.mark.parametrize("path", [CSV, LINES])
+def test_nothing_is_kept_where_nothing_may_be(path, folder, client, settings):
     settings.EXPORTS_MB = 0
-    whole = body(client, CSV)
-    assert (body(client, CSV), files(folder)) == (whole, [])
+    whole = body(client, path)
+    assert (body(client, path), files(folder)) == (whole, [])
 
 
 def test_without_a_shared_folder_each_export_is_made(folder, client, settings):
