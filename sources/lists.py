@@ -76,6 +76,10 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     def counts(self):
         return self.counted or {}
 
+    @property
+    def is_uncounted(self):
+        return self.counted is None
+
     def count(self):
         """The same, each parameter once for all of its values: they do not count for its own."""
         rows = self.rows_to_count()
@@ -191,7 +195,6 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         return context | {
             "kind": self.model._meta,
             "fields": list(self.fields()),
-            "is_uncounted": self.counted is None,
             "sorts": self.sorts,
             "ordering": self.query.get("ordering", ""),
             "query": self.query.urlencode(),
