@@ -3,11 +3,13 @@
 Threads wait for the database, workers share the cores. See https://docs.gunicorn.org/en/stable/settings.html
 """
 
+import ctypes
 import gc
 import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,9 +36,27 @@ os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
 
 
 def post_worker_init(worker):
-    """What is loaded by now stays: the collector need not walk over it at every turn."""
+    """What is loaded by now stays: the collector need not walk over it at every turn.
+
+    The rest is what requests left behind, whose records name each other: it is looked through whole after
+    every fifth of them or so and not after the twentieth, which costs no more and holds 15 MB less.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(3_000, 1, 2)
+
+
+# glibc alone has it; others give back what is free by themselves.
+malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+trimmed = time.monotonic()
+
+
+def post_request(worker, req, environ, resp):
+    """Give the system back what is free, once a second: four threads would leave holes of 30 MB."""
+    global trimmed
+    if malloc_trim and time.monotonic() > trimmed + 1:
+        trimmed = time.monotonic()
+        malloc_trim(0)
 
 
 def child_exit(server, worker):

@@ -37,6 +37,8 @@ def database(name, url):
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": LOCK_SECONDS,
+    # Python would keep 128 of each thread, 4 MB more, and is no faster with them.
+    "cached_statements": 32,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
     f"PRAGMA busy_timeout={LOCK_SECONDS * 1000};",
 }
