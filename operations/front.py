@@ -41,7 +41,12 @@ class KeptFirst:
                 start_response(f"{status.value} {status.phrase}", headers)
                 note(request, status.value, time.perf_counter() - begun)
                 return [kept.body] if status is HTTPStatus.OK else []
-        return self.application(environ, start_response)
+        answered = self.application(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return answered
+        # Not even made where it comes bit by bit, such as a whole table.
+        answered.close()
+        return []
 
     def headers(self, kept, environ, status):
         """The headers of a kept answer, worked out the first time it is given so."""

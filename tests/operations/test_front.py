@@ -5,6 +5,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from prometheus_client import REGISTRY
 from rest_framework.settings import api_settings
@@ -165,3 +166,19 @@ def test_without_the_database_nothing_kept_is_given(one, monkeypatch, settings):
     monkeypatch.undo()
     connection.close()
     assert ask(ONE)[0] == "200 OK"
+
+
+@pytest.mark.parametrize("path", ["/signatories/one/", ONE, "/api/v1/signatories.csv", "/none/"])
+def test_head_has_the_headers_of_the_answer_and_no_body(path, one):
+    heads, answer = ask(path, "HEAD"), ask(path)
+    for _status, headers, _body in (heads, answer):
+        for name in OF_REQUEST:
+            headers.pop(name, None)
+    assert heads == (*answer[:2], b"")
+    assert answer[2] != b""
+
+
+def test_the_rows_of_a_table_are_not_read_to_say_only_its_headers(one):
+    with CaptureQueriesContext(connection) as queries:
+        ask("/api/v1/signatories.csv", "HEAD")
+    assert [sql["sql"] for sql in queries if "signatories_signatory" in sql["sql"]] == []
