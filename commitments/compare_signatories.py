@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from commitments.filters import about
 from commitments.grid import Grid
 from commitments.models import Finding
 from initiatives.models import Initiative
@@ -25,7 +24,7 @@ class SignatoryComparison:
             one for one in every if any(each.initiative_id == one.pk for each in self.memberships)
         ]
         self.grid = Grid(signatories, self.initiatives, day=day, evidence=True)
-        self.findings = list(Finding.objects.listed().filter(about(signatories)))
+        self.findings = list(Finding.objects.listed().about(signatories))
 
     @property
     def shared(self):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -28,14 +28,6 @@ def of_areas(**kwargs):
     help_text = _("Slug of an action area; repeat for any of several.")
     queryset = ActionArea.objects.published()
     return AnyOf(queryset=queryset, label=_("Action area"), help_text=help_text, **kwargs)
-
-
-def about(signatories):
-    """Findings about any of the signatories or a service of theirs."""
-    findings = Finding.objects.order_by().values("pk")
-    services = Service.objects.filter(signatory__in=signatories).values("pk")
-    of_services = findings.filter(service__in=services)
-    return Q(pk__in=findings.filter(signatory__in=signatories).union(of_services, all=True))
 
 
 class CommitmentFilterSet(FactFilterSet):
@@ -76,9 +68,7 @@ class CommitmentFilterSet(FactFilterSet):
     )
 
     def filter_initiative(self, queryset, name, value):
-        # Named row by row, so that an index finds them on either side.
-        members = Membership.objects.filter(initiative__in=value).values("pk")
-        return queryset.any_of(Q(initiative__in=value), Q(membership__in=members))
+        return queryset.under(value)
 
     def filter_signatory(self, queryset, name, value):
         day = self.form.cleaned_data.get("as_of")
@@ -86,10 +76,10 @@ class CommitmentFilterSet(FactFilterSet):
 
     def filter_made_by(self, queryset, name, value):
         members = Membership.objects.filter(signatory__in=value).values("pk")
-        return queryset.filter(membership__in=members)
+        return queryset.any_of(membership=members)
 
     def filter_theme(self, queryset, name, value):
-        return queryset.filter(Q(theme__in=value) | Q(action_area__in=areas_on(value)))
+        return queryset.any_of(theme=value, action_area=areas_on(value).values("pk"))
 
     def filter_individual(self, queryset, name, value):
         return queryset.individual() if value else queryset.collective()
@@ -157,7 +147,7 @@ class AssessmentFilterSet(FactFilterSet):
         asked = self.form.cleaned_data
         findings = Finding.objects.published().cited()
         if asked.get("signatory"):
-            findings = findings.filter(about(asked["signatory"]))
+            findings = findings.about(asked["signatory"])
         if asked.get("service"):
             findings = findings.filter(service__in=asked["service"])
         if asked.get("measure"):
@@ -198,7 +188,7 @@ class FindingFilterSet(FactFilterSet):
     as_of = AsOf(method="filter_as_of", help_text=_("Published by that day, YYYY-MM-DD."))
 
     def filter_signatory(self, queryset, name, value):
-        return queryset.filter(about(value))
+        return queryset.about(value)
 
     def filter_derived(self, queryset, name, value):
         # Most are not: an index names the few that are, where the column is compared and not bare.

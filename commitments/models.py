@@ -35,16 +35,29 @@ def areas():
     return Prefetch("action_area", queryset=rows)
 
 
+def with_rest(name, *first):
+    """An index that has all that parameters ask for and all that makes a commitment public.
+
+    Counts, of all, of some and beside each value of a filter, look at nothing else.
+    """
+    rest = (
+        *("publication", "initiative", "membership", "action_area", "service", "theme", "status"),
+        *("made_on", "due_on"),
+    )
+    fields = [*first, *(field for field in rest if field not in first)]
+    return models.Index(fields=fields, name=name)
+
+
 class CommitmentQuerySet(FactQuerySet):
     def with_related(self):
         return self.select_related(
             "initiative", "membership__initiative", "membership__signatory", "service", "theme"
         ).prefetch_related(areas())
 
-    def under(self, initiative):
-        """Commitments made under the initiative, by all its signatories or by one."""
-        members = Membership.objects.filter(initiative=initiative).order_by()
-        return self.any_of(Q(initiative=initiative), Q(membership__in=members.values("pk")))
+    def under(self, initiatives):
+        """Commitments made under any of the initiatives, by all its signatories or by one."""
+        members = Membership.objects.filter(initiative__in=initiatives)
+        return self.any_of(initiative=initiatives, membership=members.values("pk"))
 
     def as_of(self, day):
         """Commitments made by the day; of undocumented date, where the initiative had begun."""
@@ -68,18 +81,20 @@ class CommitmentQuerySet(FactQuerySet):
         if day:
             members = members.as_of(day)
         signed = members.filter(role=Membership.Role.SIGNATORY).values("initiative")
-        rows = self.any_of(Q(membership__in=members.values("pk")), Q(initiative__in=signed))
+        rows = self.any_of(membership=members.values("pk"), initiative=signed)
         return rows.exclude(made_on__gt=day) if day else rows
 
     def on_theme(self, theme):
         """Commitments filed under the theme, or in an action area that is mapped to it."""
         return self.filter(Q(theme=theme) | Q(action_area__in=theme.mappings.values("action_area")))
 
+    # One or the other is named, never both. What is blank in most rows SQLite believes to be rare, and
+    # would find by its index; so what is named is asked for.
     def collective(self):
-        return self.filter(membership=None)
+        return self.filter(initiative__gt=0)
 
     def individual(self):
-        return self.filter(initiative=None)
+        return self.filter(membership__gt=0)
 
 
 class Commitment(Fact):
@@ -168,28 +183,17 @@ class Commitment(Fact):
         ]
         # A page of a long list is read in the order of one of these, whatever the length.
         indexes = [
-            models.Index(fields=["made_on", "ref"], name="commitment_made_on"),
-            models.Index(fields=["due_on", "ref"], name="commitment_due_on"),
-            *both_ways("commitment", "ref", "status"),
-            # What belongs to one thing, and what belongs to none.
+            with_rest("commitment_made_on", "made_on", "ref"),
+            with_rest("commitment_due_on", "due_on", "ref"),
+            with_rest("commitment_status", "status", "ref"),
+            models.Index(fields=["-status", "ref"], name="commitment_status_back"),
+            # What belongs to one thing, in order.
             models.Index(fields=["initiative", "ref"], name="commitment_initiative"),
             models.Index(fields=["membership", "ref"], name="commitment_membership"),
             # Of one thing those in one state: of an initiative they lie with each of its members.
-            models.Index(fields=["initiative", "status"], name="commitment_initiative_status"),
-            models.Index(fields=["membership", "status"], name="commitment_membership_status"),
-            # Counts of all, and beside each value of a filter, look at nothing else.
-            models.Index(
-                fields=[
-                    "theme",
-                    "status",
-                    "action_area",
-                    "membership",
-                    "initiative",
-                    "service",
-                    "publication",
-                ],
-                name="commitment_counted",
-            ),
+            with_rest("commitment_initiative_status", "initiative", "status"),
+            with_rest("commitment_membership_status", "membership", "status"),
+            with_rest("commitment_counted", "theme", "status"),
         ]
         constraints = [
             *Fact.Meta.constraints,
@@ -417,6 +421,11 @@ class FindingQuerySet(FactQuerySet):
         return self.select_related(
             "assessment__initiative", "action_area", "commitment", "signatory", "service__signatory"
         )
+
+    def about(self, signatories):
+        """Findings about any of the signatories or a service of theirs."""
+        services = Service.objects.filter(signatory__in=signatories)
+        return self.any_of(signatory=signatories, service=services.values("pk"))
 
 
 class Finding(Fact):

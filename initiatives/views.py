@@ -70,7 +70,7 @@ def facts_about(initiative):
         "figures": list(initiative.figures.listed()),
         "assessments": list(assessments),
         "disagreements": list(initiative.disagreements.listed()),
-        "commitments": Shown(listed("commitments.Commitment").under(initiative)),
+        "commitments": Shown(listed("commitments.Commitment").under([initiative])),
         "links_from": list(initiative.links_from.listed()),
         "links_to": list(initiative.links_to.listed()),
     }

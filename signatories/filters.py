@@ -80,10 +80,9 @@ class SignatoryFilterSet(FactFilterSet):
     def filter_queryset(self, queryset):
         asked = self.form.cleaned_data
         for initiative in asked.get("member_of_all") or ():
-            of_it = self.in_role_on_day().filter(initiative=initiative)
-            queryset = queryset.filter(pk__in=of_it.values("signatory"))
+            queryset = queryset.with_any(self.in_role_on_day().filter(initiative=initiative))
         if any(asked.get(name) for name in ("role", "as_of", "initiative")):
-            queryset = queryset.filter(pk__in=self.members().values("signatory"))
+            queryset = queryset.with_any(self.members())
         return super().filter_queryset(queryset)
 
     def filter_q(self, queryset, name, value):

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from sources.days import (
 from sources.models import Citation, Fact, FactQuerySet
 from sources.paths import path_to
 from sources.standing import index_of_hidden
+from sources.twofold import Twofold
 
 
 class SignatoryQuerySet(FactQuerySet):
@@ -33,7 +34,13 @@ class SignatoryQuerySet(FactQuerySet):
     def member_of(self, initiative):
         """Organisations with a public membership of the initiative."""
         memberships = Membership.objects.published().cited().filter(initiative=initiative)
-        return self.filter(pk__in=memberships.values("signatory"))
+        return self.with_any(memberships)
+
+    def with_any(self, memberships):
+        """Organisations that have one of the memberships."""
+        memberships = memberships.order_by()
+        one_is_theirs = Exists(memberships.filter(signatory=OuterRef("pk")))
+        return self.filter(Twofold(Q(pk__in=memberships.values("signatory")), one_is_theirs))
 
 
 class Signatory(Fact):

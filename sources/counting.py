@@ -3,23 +3,39 @@
 import threading
 import time
 from collections import OrderedDict
+from contextlib import nullcontext
+from functools import partial
 
-from django.db import OperationalError, connection, connections, router
+from django.db import OperationalError, connection, connections, router, transaction
 
 from sources.models import Register
+from sources.ordering import on_the_way
 
 # Parameters that change the form of an answer, or which part of a list it shows, but not which rows.
 OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", "ordering"}
 MOST = 2_000
 # So many rows are gathered and sorted in the time that it takes to come by a page of them in a long list.
 FEW = 2_000
+# So long the order of a narrowed list is followed, in seconds: at least, and for each row to gather.
+LEAST, EACH = 0.05, 0.000_01
 
 _known, _lock = OrderedDict(), threading.Lock()
 
 
-def are_few(request, count):
-    """Whether so few rows are left of a list that they are best gathered."""
-    return count < FEW and any(name not in OF_FORM for name in request.GET)
+def fetched(request, queryset, count, fetch, begun=False):
+    """What ``fetch`` makes of the ordered rows of a list: a page, with little work however many they are.
+
+    Few rows are gathered. Of many, the order is followed, but where all that were asked for stand far
+    on it is followed in vain: not longer than it takes to gather them.
+    """
+    narrowed = any(name not in OF_FORM for name in request.GET)
+    if narrowed and count < FEW:
+        return fetch(on_the_way(queryset, few=True))
+    follow = partial(fetch, on_the_way(queryset, few=False, begun=begun))
+    if not narrowed:
+        return follow()
+    found = in_time(follow, max(LEAST, count * EACH))
+    return fetch(on_the_way(queryset, few=True)) if found is None else found
 
 
 # So long a reader waits for counts that help to choose, and then gets the page without them.
@@ -28,13 +44,13 @@ SECONDS = 5
 STEPS = 100_000
 
 
-def in_time(make):
+def in_time(make, seconds=None):
     """What ``make`` asks of the database that is read from; None where that takes too long."""
     reading = connections[router.db_for_read(Register)]
     reading.ensure_connection()
     limit = on_postgresql if reading.vendor == "postgresql" else on_sqlite
     try:
-        return limit(make, reading, SECONDS)
+        return limit(make, reading, SECONDS if seconds is None else seconds)
     except OperationalError as error:
         if "interrupted" in str(error) or getattr(error.__cause__, "sqlstate", "") == "57014":
             return None
@@ -54,8 +70,11 @@ def on_postgresql(make, reading, seconds):
     # Not through Django's cursor: these are no questions, and are not counted with them.
     with reading.wrap_database_errors:
         reading.connection.execute(f"SET statement_timeout = {int(seconds * 1000)}")
+    # Inside a transaction what is stopped may take nothing else with it.
+    within = transaction.atomic(reading.alias) if reading.in_atomic_block else nullcontext()
     try:
-        return make()
+        with within:
+            return make()
     finally:
         if not reading.needs_rollback:
             with reading.wrap_database_errors:

@@ -7,7 +7,7 @@ from urllib.parse import quote as url_quote
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connections, models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from sources.fetching import QuickQuerySet
 from sources.paths import path_to
 from sources.standing import Cited, NoHiddenParent, index_of_hidden
 from sources.text import plain
+from sources.twofold import Among, Twofold
 from sources.work import Import, LinkCheck, Proposal, Review  # noqa: F401 - tables of this app
 
 QUOTE_WORDS = 40
@@ -292,7 +293,9 @@ class FactQuerySet(PublicRecordQuerySet):
 
     def resting_on(self, document):
         """Rows for which the document is cited."""
-        return self.filter(pk__in=self.public_citations().filter(document=document).values("fact"))
+        citing = self.public_citations().filter(document=document).order_by()
+        cited = Exists(citing.filter(fact=OuterRef("pk")))
+        return self.filter(Twofold(Q(pk__in=citing.values("fact")), cited))
 
     def with_citations(self):
         """Fetch the evidence that the public may see."""
@@ -302,15 +305,18 @@ class FactQuerySet(PublicRecordQuerySet):
         """No fact is public without a citation."""
         return super().listed().cited().with_citations()
 
-    def any_of(self, *conditions):
-        """Rows of which one of the conditions holds, each found by its own index.
+    def any_of(self, **related):
+        """Rows of which one of the foreign keys is among the numbers of a query, or names one of a list.
 
-        SQLite finds them so by itself. PostgreSQL would look at every row where one names others.
+        To gather them each key is found by its own index: SQLite would look at every row where one
+        thing or the other may hold.
         """
-        if connections[self.db].vendor == "sqlite":
-            return self.filter(reduce(or_, conditions))
-        rows = [self.model.objects.order_by().filter(each).values("pk") for each in conditions]
-        return self.filter(pk__in=rows[0].union(*rows[1:], all=True))
+        any_among = reduce(or_, (named(name, found) for name, found in related.items()))
+        if connections[self.db].vendor != "sqlite":
+            return self.filter(any_among)
+        rows = self.model.objects.order_by().values("pk")
+        parts = [rows.filter(**{f"{name}__in": found}) for name, found in related.items()]
+        return self.filter(Twofold(Q(pk__in=parts[0].union(*parts[1:], all=True)), any_among))
 
     def published_alone(self):
         """Rows that are published themselves, though something else may keep them from lists."""
@@ -321,6 +327,13 @@ class FactQuerySet(PublicRecordQuerySet):
         cited = Cited(F("pk"), self.model.citations.rel.related_model)
         listed = Q(*of_public(self.model), cited)
         return self.published_alone().filter(~listed).order_by()
+
+
+def named(name, found):
+    """The condition that a foreign key is one of those found."""
+    if isinstance(found, models.QuerySet):
+        return Q(Among(F(f"{name}_id"), Subquery(found.order_by())))
+    return Q(**{f"{name}__in": found})
 
 
 @cache

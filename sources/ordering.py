@@ -8,6 +8,7 @@ from django.db.models import CharField, F, Func, IntegerField, TextField
 from django.db.models.expressions import OrderBy
 
 from sources.dates import PartialDateField
+from sources.twofold import asks_for, columns, follow_order
 
 
 def can_be_unknown(model, expression):
@@ -73,14 +74,21 @@ def on_the_way(queryset, few, begun=False):
     first, *others = queryset.query.order_by or [None]
     if not isinstance(first, OrderBy):
         return queryset
-    kind = first.expression.resolve_expression(queryset.query.clone()).output_field
+    resolved = first.expression.resolve_expression(queryset.query.clone())
+    kind = resolved.output_field
     if few and isinstance(kind, CharField | TextField | IntegerField):
         first = first.copy()
         first.set_source_expressions([Aside(first.expression)])
         return queryset.order_by(first, *others)
-    is_text = isinstance(kind, CharField | TextField) and not isinstance(kind, PartialDateField)
-    if few or begun or not is_text or can_be_unknown(queryset.model, first.expression):
+    if few:
         return queryset
-    # True of each row, and a reason to follow the index. Where a page begins after a row, that is
-    # one already, and SQLite, which takes one bound of two, might take this and pass over all before.
+    leading = columns(resolved)
+    begun = begun or asks_for(queryset.query.where, leading)
+    queryset = follow_order(queryset, leading)
+    is_text = isinstance(kind, CharField | TextField) and not isinstance(kind, PartialDateField)
+    if begun or not is_text or can_be_unknown(queryset.model, first.expression):
+        return queryset
+    # True of each row, and a reason to follow the index. Where a page begins after a row, or the list
+    # asks for some values of the column, that is one already, and SQLite, which takes one bound of two,
+    # might take this and pass over all before.
     return queryset.alias(first_term=first.expression).filter(first_term__gte="")

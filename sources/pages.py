@@ -11,8 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
-from sources.counting import are_few, once
-from sources.ordering import on_the_way
+from sources.counting import fetched, once
 from sources.parameters import DayField
 from sources.whereabouts import whereabouts
 
@@ -124,12 +123,18 @@ class PagesMixin:
     def paginate_queryset(self, queryset, page_size):
         wanted = self.request.GET.get("page") or "1"
         count = once(self.request, queryset.model, "count", queryset.count)
-        queryset = on_the_way(queryset, are_few(self.request, count))
         paginator = self.get_paginator(queryset, page_size)
         paginator.count = count
         self.is_cut = paginator.num_pages > DEEPEST
         paginator.num_pages = min(paginator.num_pages, DEEPEST)
-        page = paginator.get_page(wanted)
+
+        def fetch(rows):
+            paginator.object_list = rows
+            page = paginator.get_page(wanted)
+            len(page.object_list)  # now, and kept
+            return page
+
+        page = fetched(self.request, queryset, count, fetch)
         self.missing_page = wanted if str(page.number) != wanted else ""
         return page.paginator, page, page.object_list, page.has_other_pages()
 

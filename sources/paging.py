@@ -9,6 +9,7 @@ ending with slug or ref.
 import base64
 import binascii
 import json
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,8 +20,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from sources.counting import are_few, once
-from sources.ordering import on_the_way
+from sources.counting import fetched, once
 from sources.problems import BadParameters
 
 DEFAULT, LARGEST = 50, 200
@@ -96,14 +96,9 @@ class CursorPages(BasePagination):
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
         self.count = once(request, queryset.model, "count", queryset.count)
-        cursor, backward = request.query_params.get("cursor", ""), False
-        queryset = on_the_way(queryset, are_few(request, self.count), begun=bool(cursor))
-        self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
-        rows = queryset.annotate(**{key.name: key.expression for key in self.keys})
-        if cursor:
-            backward, values = self.position(cursor, rows)
-            rows = rows.filter(after(self.keys, values, backward))
-        rows = list(rows.order_by(*[key.order_by(backward) for key in self.keys])[: size + 1])
+        cursor = request.query_params.get("cursor", "")
+        fetch = partial(self.fetch, cursor, size + 1)
+        backward, rows = fetched(request, queryset, self.count, fetch, begun=bool(cursor))
         more, page = len(rows) > size, rows[:size]
         if backward:
             page.reverse()
@@ -112,6 +107,15 @@ class CursorPages(BasePagination):
             self.link(True, page[0]) if page and (more if backward else cursor) else None
         )
         return page
+
+    def fetch(self, cursor, most, queryset):
+        """Whether the cursor leads backward, and the rows after it."""
+        self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
+        backward, rows = False, queryset.annotate(**{key.name: key.expression for key in self.keys})
+        if cursor:
+            backward, values = self.position(cursor, rows)
+            rows = rows.filter(after(self.keys, values, backward))
+        return backward, list(rows.order_by(*[key.order_by(backward) for key in self.keys])[:most])
 
     def page_size(self, request):
         text = request.query_params.get("page_size", "")

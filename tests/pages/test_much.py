@@ -87,3 +87,56 @@ def test_the_limit_of_time_is_for_the_counts_alone(transactional_db, monkeypatch
         with connection.cursor() as cursor:
             cursor.execute("SHOW statement_timeout")
             assert cursor.fetchone() == ("0",)
+
+
+@pytest.fixture
+def many(db, monkeypatch):
+    """Three commitments of one initiative, which is more than few, after three of another."""
+    one, other = make.make_initiative(slug="one"), make.make_initiative(slug="other")
+    member = make.make_membership(initiative=other)
+    for number in range(3):
+        make.make_commitment(initiative=one, ref=f"a-{number}")
+    make.make_commitment(initiative=other, ref="b-0")
+    make.make_commitment(membership=member, initiative=None, ref="b-1")
+    make.make_commitment(initiative=other, ref="b-2")
+    monkeypatch.setattr(counting, "FEW", 2)
+
+
+def pages_of_other(client):
+    """The keys on each page of the list, from both sides of the registry."""
+    url, found = "/api/v1/commitments/?initiative=other&page_size=2", []
+    while url:
+        answer = client.get(url).json()
+        found.append([row["ref"] for row in answer["results"]])
+        url = answer["next"]
+    page = client.get("/commitments/?initiative=other").context["records"]
+    return found, [record.ref for record in page]
+
+
+def test_what_is_looked_for_in_vain_along_the_order_is_gathered(many, client, monkeypatch):
+    asked = []
+
+    def told(make, *limit):
+        asked.append(limit)
+        return None if limit else make()
+
+    found = pages_of_other(client)
+    assert found == ([["b-0", "b-1"], ["b-2"]], ["b-0", "b-1", "b-2"])
+    monkeypatch.setattr(counting, "in_time", told)
+    assert pages_of_other(client) == found
+    assert asked == [(counting.LEAST,)] * 3
+
+
+def test_the_order_is_followed_no_longer_than_it_takes_to_gather(many, client, monkeypatch):
+    limits = []
+    monkeypatch.setattr(counting, "in_time", lambda make, seconds: limits.append(seconds) or make())
+    monkeypatch.setattr(counting, "LEAST", 0)
+    client.get("/api/v1/commitments/?initiative=other")
+    client.get("/api/v1/commitments/?initiative=other&status=broken")
+    client.get("/api/v1/commitments/")
+    assert limits == [3 * counting.EACH]
+
+
+def test_a_search_along_the_order_is_stopped_and_takes_nothing_else_with_it(many):
+    assert counting.in_time(slow, 0.01) is None
+    assert make.make_commitment(ref="c-0").pk
