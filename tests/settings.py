@@ -9,6 +9,9 @@ from config.settings import DATABASE_ENGINE, DATABASES, INSTALLED_APPS, MIDDLEWA
 # django-zeal fails a test that sends the same query in a loop.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
+MIDDLEWARE[MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware")] = (
+    "tests.static.FilesOnce"
+)
 ZEAL_RAISE = True
 # A session is read, and read again when it ends; a count of failures, when another made it meanwhile.
 ZEAL_ALLOWLIST = [

@@ -3,6 +3,7 @@
 import pytest
 
 from initiatives.models import Initiative
+from sources.changes import batch
 from tests import factories as make
 from tests.pages.html import texts
 
@@ -92,7 +93,8 @@ def document_with(number):
 def test_a_page_costs_the_same_however_much_it_shows(
     record, queries, number, page, django_assert_num_queries, db
 ):
-    shown = record(number)
+    with batch():
+        shown = record(number)
     with django_assert_num_queries(queries):
         page(shown.get_absolute_url())
 
