@@ -160,7 +160,8 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
             if name in self.filterset.form.fields and name != "ordering":
                 rest = self.query.copy()
                 del rest[name]
-                if count := self.without(name).count():
+                rows = self.without(name)
+                if count := once(self.request, self.model, "count", rows.count, but=name):
                     label = self.filterset.form.fields[name].label
                     yield {"label": label, "count": count, "url": f"?{rest.urlencode()}"}
 
