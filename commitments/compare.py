@@ -1,5 +1,6 @@
 """Two initiatives side by side: who was carried over, and what the areas and promises became."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, TextChoices
@@ -64,6 +65,18 @@ class Matched:
     mapping: object = None
 
 
+# Of one theme a page shows so many commitments of each, and leads on to the list of all.
+MOST_SHOWN = 50
+
+
+class First(list):
+    """The first of some rows, and how many there are."""
+
+    def __init__(self, rows):
+        super().__init__(rows[:MOST_SHOWN])
+        self.total, self.is_cut = len(rows), len(rows) > MOST_SHOWN
+
+
 @dataclass
 class Side:
     """What one of the two has on a theme."""
@@ -71,6 +84,10 @@ class Side:
     initiative: object
     areas: list
     commitments: list
+
+    @property
+    def shown(self):
+        return First(self.commitments)
 
 
 @dataclass
@@ -103,6 +120,10 @@ class InitiativeComparison:
         of_one = Q(membership__initiative__in=self.initiatives)
         commitments = Commitment.objects.listed().filter(of_all | of_one)
         self.commitments = list(commitments.as_of(day) if day else commitments)
+        self.promised = defaultdict(list)
+        for one in self.commitments:
+            for theme in dict.fromkeys(themes_of(one) or [None]):
+                self.promised[one.under_initiative, theme].append(one)
         self.themes = list(self.make_themes())
 
     def make_members(self):
@@ -152,13 +173,7 @@ class InitiativeComparison:
         ]
         if theme is None:
             mapped = [Matched(area) for area in areas if not area.theme_mappings.all()]
-        promised = [
-            one
-            for one in self.commitments
-            if one.under_initiative == initiative
-            and (theme in themes_of(one) if theme else not themes_of(one))
-        ]
-        return Side(initiative, mapped, promised)
+        return Side(initiative, mapped, self.promised[initiative, theme])
 
     @property
     def facts(self):

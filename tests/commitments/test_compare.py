@@ -1,10 +1,12 @@
 """What a comparison follows from, and what making it costs."""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
 
+from commitments import compare
 from initiatives.models import InitiativeLink
 from sources.changes import batch
 from tests import factories as make
@@ -87,3 +89,23 @@ def test_an_organisation_in_no_initiative_can_be_compared(client, db):
     assert body["shared"] == []
     assert [len(one["memberships"]) for one in body["signatories"]] == [0, 1]
     assert client.get("/compare/?signatory=one&signatory=other").status_code == 200
+
+
+def test_of_many_commitments_on_a_theme_the_first_are_shown_and_the_list_has_all(
+    two, client, monkeypatch
+):
+    monkeypatch.setattr(compare, "MOST_SHOWN", 2)
+    theme = make.make_theme(slug="theme")
+    made = [make.make_commitment(initiative=two[0], theme=theme) for _ in range(3)]
+    make.make_commitment(initiative=two[0])
+    address = "/compare/?initiative=a&initiative=b&as_of=2020-01-01"
+    page = client.get(address).content.decode()
+    url = "/commitments/?initiative=a&amp;as_of=2020-01-01&amp;theme=theme"
+    notices = re.findall(r'<p class="notice" role="note">(Shown here.*?)</p>', page)
+    assert notices == [
+        f'Shown here are the first 2 of 3. <a href="{url}">The list has all of them.</a>'
+    ]
+    listed = client.get(url.replace("&amp;", "&"))
+    assert [one.ref for one in listed.context["records"]] == sorted(one.ref for one in made)
+    sides = client.get(f"/api/v1{address}").json()["themes"][0]["sides"]
+    assert sides[0]["commitments"] == sorted(one.ref for one in made)
