@@ -3,6 +3,7 @@
 import pytest
 
 from signatories.models import Membership
+from sources.changes import batch
 from sources.models import Proposal
 from tests.admin.test_editing import newest
 from tests.admin.test_proposals import decide
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@batch()
 def rows():
     initiative = make_initiative()
     return [

@@ -3,6 +3,7 @@
 import pytest
 
 from signatories.models import Membership, Signatory
+from sources.changes import batch
 from sources.models import Proposal
 from tests.admin.test_proposals import decide
 from tests.admin.test_screens import admin_url
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@batch()
 def twins():
     """Telia, and TeliaSonera that turns out to be Telia."""
     return make_signatory(name="TeliaSonera"), make_signatory(name="Telia")

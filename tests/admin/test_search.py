@@ -2,6 +2,7 @@
 
 import pytest
 
+from sources.changes import batch
 from tests.factories import make_name, make_signatory
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +13,7 @@ AUTOCOMPLETE = (
 
 
 @pytest.fixture
+@batch()
 def telefonica():
     signatory = make_signatory(slug="telefonica", name="Telefónica")
     make_name(signatory=signatory, name="Telefónica Móviles SA")

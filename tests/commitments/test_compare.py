@@ -13,6 +13,7 @@ from tests import factories as make
 
 
 @pytest.fixture
+@batch()
 def two(db):
     return [
         make.make_initiative(slug=slug, started_on=year)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sources.changes import batch
 from tests.factories import cite, make_document, make_initiative, make_membership, make_signatory
 from tests.pages.html import texts
 
@@ -9,6 +10,7 @@ LATER = "19 July 2023"
 
 
 @pytest.fixture
+@batch()
 def coalition(db):
     """Two founders, one of them renamed since; one name more on a list of 2023."""
     coalition = make_initiative(slug="coalition", short_name="Coalition", started_on="2011-12-01")

@@ -7,11 +7,13 @@ from django.db import connection, transaction
 
 from signatories.models import Membership
 from sources import counting, pages
+from sources.changes import batch
 from sources.lists import RecordListView
 from tests import factories as make
 
 
 @pytest.fixture
+@batch()
 def three(db, monkeypatch):
     """Three commitments and findings on one theme, of an initiative that one organisation signed."""
     monkeypatch.setattr(pages, "MOST_SHOWN", 2)

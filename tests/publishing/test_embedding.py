@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from sources.changes import batch
 from tests import factories as make
 from tests.pages.html import texts
 
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@batch()
 def telia():
     telia = make.make_signatory(slug="telia", name="Telia Company")
     make.make_name(signatory=telia, name="TeliaSonera")

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.cache import cache
 
+from sources.changes import batch
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ def ask(client):
 
 
 @pytest.fixture
+@batch()
 def telia():
     telia = make.make_signatory(slug="telia", name="Telia Company")
     make.make_name(signatory=telia, name="TeliaSonera", kind="former")
