@@ -31,6 +31,7 @@ from sources.serializers import (
     Reference,
     References,
     citations,
+    named_alone,
     parts,
 )
 
@@ -38,11 +39,9 @@ from sources.serializers import (
 def public_areas():
     """Public areas with the themes they are mapped to."""
     mappings = ThemeMapping.objects.select_related("theme").order_by("theme__position")
-    return (
-        ActionArea.objects.published()
-        .cited()
-        .prefetch_related(Prefetch("theme_mappings", queryset=mappings))
-    )
+    mappings = named_alone(mappings, also=("theme__position",))
+    areas = ActionArea.objects.published().cited().only("initiative", "slug", "publication")
+    return areas.prefetch_related(Prefetch("theme_mappings", queryset=mappings))
 
 
 def public(model):

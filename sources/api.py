@@ -15,8 +15,15 @@ from rest_framework.viewsets import GenericViewSet
 
 from sources.atom import AtomRenderer, feed
 from sources.caching import ConditionalMixin
+from sources.counting import is_narrowed
 from sources.deprecation import DeprecationMixin
-from sources.exports import ROWS_AT_FIRST, ROWS_AT_ONCE, JSONLinesRenderer, json_lines
+from sources.exports import (
+    ROWS_AT_FIRST,
+    ROWS_AT_ONCE,
+    JSONLinesRenderer,
+    json_lines,
+    one_moment,
+)
 from sources.filters import ChangeFilterSet, DocumentFilterSet
 from sources.models import Change
 from sources.nearest import nearest
@@ -120,10 +127,11 @@ class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
 
     def parts(self, rows):
         """All the rows as plain data, a few hundred at a time."""
-        rows, size = rows.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_FIRST
-        while some := list(islice(rows, size)):
-            yield self.shown(some)
-            size = ROWS_AT_ONCE
+        with one_moment(rows.db, of_all=not is_narrowed(self.request)):
+            rows, size = rows.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_FIRST
+            while some := list(islice(rows, size)):
+                yield self.shown(some)
+                size = ROWS_AT_ONCE
 
     def export(self, parts, name):
         if self.format == "jsonl":

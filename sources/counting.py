@@ -22,13 +22,18 @@ LEAST, EACH = 0.05, 0.000_01
 _known, _lock = OrderedDict(), threading.Lock()
 
 
+def is_narrowed(request):
+    """Whether a list is asked for that may have left out rows."""
+    return any(name not in OF_FORM for name in request.GET)
+
+
 def fetched(request, queryset, count, fetch, begun=False):
     """What ``fetch`` makes of the ordered rows of a list: a page, with little work however many they are.
 
     Few rows are gathered. Of many, the order is followed, but where all that were asked for stand far
     on it is followed in vain: not longer than it takes to gather them.
     """
-    narrowed = any(name not in OF_FORM for name in request.GET)
+    narrowed = is_narrowed(request)
     if narrowed and count < FEW:
         return fetch(on_the_way(queryset, few=True))
     follow = partial(fetch, on_the_way(queryset, few=False, begun=begun))

@@ -1,11 +1,33 @@
 """Whole lists in one answer, sent as they are read: whatever their length, little of them is in memory."""
 
+from contextlib import contextmanager
+
+from django.db import connections, transaction
 from django.http import StreamingHttpResponse
 from django.utils.encoding import force_str
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 # Read, shown and sent together: each part that is sent costs as much as a row. The first comes soon.
 ROWS_AT_ONCE, ROWS_AT_FIRST = 200, 20
+
+
+@contextmanager
+def one_moment(db, of_all=False):
+    """On PostgreSQL all that is read inside is of one moment, and a cursor gives rows as they are found.
+
+    Outside a transaction it finds all of them first; and of a whole list, which an index has in order,
+    it would sort all first. SQLite gives rows as they are found anyway; there a transaction would keep
+    writers waiting.
+    """
+    connection = connections[db]
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(db), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if of_all:
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 0.0001")
+        yield
 
 
 class ExportRenderer(BaseRenderer):

@@ -25,9 +25,10 @@ REMEMBERED = 2_000
 def filled(model, names, values, db):
     """A record with these values of its columns, as ``Model.from_db`` gives it."""
     record = model.__new__(model)
-    record._state = state = ModelState()
+    columns = record.__dict__
+    columns.update(zip(names, values, strict=True))
+    columns["_state"] = state = ModelState()
     state.adding, state.db, state.fields_cache = False, db, {}
-    record.__dict__.update(zip(names, values, strict=True))
     return record
 
 
@@ -43,8 +44,13 @@ class Maker:
 
     def make(self, row):
         record = filled(self.model, self.names, row[self.columns], self.db)
-        for each in self.related:
-            each.add(row, record)
+        if self.related:
+            named = record._state.fields_cache
+            for each in self.related:
+                if each.name:
+                    named[each.name] = each.of(row)
+                else:
+                    each.tell_both(row, record)
         return record
 
 
@@ -54,14 +60,24 @@ class Named(Maker):
     def __init__(self, found, select, db):
         super().__init__(found, select, db)
         self.tell, self.tell_back, self.known = found["local_setter"], found["remote_setter"], {}
+        # A plain foreign key needs no more than its place among what the record names.
+        is_plain = not found["reverse"] and not found["field"].unique
+        self.name = found["field"].cache_name if is_plain else ""
 
-    def add(self, row, record):
+    def of(self, row):
+        """The record that a row names, or None."""
         pk = row[self.pk]
+        if pk is None:
+            return None
         named = self.known.get(pk)
-        if named is None and pk is not None:
+        if named is None:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()
             named = self.known[pk] = self.make(row)
+        return named
+
+    def tell_both(self, row, record):
+        named = self.of(row)
         self.tell(record, named)
         if named is not None:
             self.tell_back(named, record)
@@ -210,7 +226,12 @@ class Statement:
         self.params_before, self.params_after = params[:place], params[place + 1 :]
         self.select, self.found = compiler.select, compiler.klass_info
         self.extra = compiler.annotation_col_map or {}
-        self.converters = compiler.get_converters([column for column, _sql, _as in self.select])
+        converters = compiler.get_converters([column for column, _sql, _as in self.select])
+        self.converters = [
+            (place, convert, expression)
+            for place, (each, expression) in converters.items()
+            for convert in each
+        ]
 
     def records(self, keys):
         """The records, with all that their queryset fetches along."""
@@ -224,9 +245,8 @@ class Statement:
             rows = cursor.fetchall()
         maker, records = Maker(self.found, self.select, self.db), []
         for row in map(list, rows):
-            for place, (converters, expression) in self.converters.items():
-                for converter in converters:
-                    row[place] = converter(row[place], expression, connection)
+            for place, convert, expression in self.converters:
+                row[place] = convert(row[place], expression, connection)
             records.append(record := maker.make(row))
             for name, place in self.extra.items():
                 setattr(record, name, row[place])

@@ -1,5 +1,6 @@
 """Documents, and what every fact of the registry has in common: evidence, history, a version."""
 
+import re
 from functools import cache, reduce
 from operator import or_
 from urllib.parse import quote as url_quote
@@ -18,13 +19,18 @@ from sources.dates import PartialDateField
 from sources.fetching import QuickQuerySet
 from sources.paths import path_to
 from sources.standing import Cited, NoHiddenParent, index_of_hidden
-from sources.text import plain
 from sources.twofold import Among, Twofold
 from sources.work import Import, LinkCheck, Proposal, Review  # noqa: F401 - tables of this app
 
 QUOTE_WORDS = 40
-# Each byte as it stands in an address that points at words: hyphens have a meaning there.
-QUOTED = {byte: url_quote(bytes([byte]), safe="%") for byte in range(256)} | {ord("-"): "%2D"}
+# What does not stand as it is in an address that points at words.
+ESCAPED = re.compile("[^A-Za-z0-9_.~%]")
+
+
+@cache
+def escaped(letter):
+    """A letter as it stands in an address that points at words: hyphens have a meaning there."""
+    return "%2D" if letter == "-" else url_quote(letter)
 
 
 class Stale(Exception):
@@ -278,7 +284,7 @@ class PublicRecord(Record):
 
     @property
     def is_public(self):
-        return self.publication == self.Publication.PUBLISHED
+        return self.publication == "published"  # asked of every record that is named
 
 
 class FactQuerySet(PublicRecordQuerySet):
@@ -549,7 +555,9 @@ class Citation(Record):
         url = self.document.url
         if not url or not self.quote or "#" in url or url.lower().endswith(".pdf"):
             return url
-        words = plain(self.quote).encode().decode("latin-1").translate(QUOTED)
+        words = "%20".join(self.quote.split())
+        for letter in set(ESCAPED.findall(words)):
+            words = words.replace(letter, escaped(letter))
         return f"{url}#:~:text={words}"
 
 

@@ -1,5 +1,6 @@
 """Others write while a list is walked: each row that stood throughout comes once, in order."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -75,3 +76,15 @@ def test_each_row_that_stood_throughout_comes_once_in_order(
     assert len(refs) == len({*refs})
     dates = [date for date, _ref in seen]
     assert dates == sorted(dates, reverse=ordering == "-date")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="The transaction is PostgreSQL’s.")
+def test_an_export_is_of_the_moment_at_which_it_began(stood, elsewhere, client):
+    for number in range(12, 25):
+        make.make_event(initiative=stood, ref=f"e{number:02}", date="2018-02-01")
+    parts = iter(client.get("/api/v1/events/?format=jsonl&ordering=ref").streaming_content)
+    first = next(parts)
+    elsewhere(lambda: Event.objects.filter(ref="e24").update(note="Told otherwise."))
+    lines = (first + b"".join(parts)).splitlines()
+    assert [json.loads(line)["ref"] for line in lines] == [f"e{number:02}" for number in range(25)]
+    assert b"Told otherwise." not in lines[-1]
