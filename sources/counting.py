@@ -16,8 +16,9 @@ OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", 
 MOST = 2_000
 # So many rows are gathered and sorted in the time that it takes to come by a page of them in a long list.
 FEW = 2_000
-# So long the order of a narrowed list is followed, in seconds: at least, and for each row to gather.
-LEAST, EACH = 0.05, 0.000_01
+# So long the order of a narrowed list is followed, in seconds: at least, and for each row that would have
+# to be gathered, a third of what that takes.
+LEAST, EACH = 0.01, 0.000_004
 
 _known, _lock = OrderedDict(), threading.Lock()
 
@@ -30,8 +31,8 @@ def is_narrowed(request):
 def fetched(request, queryset, count, fetch, begun=False):
     """What ``fetch`` makes of the ordered rows of a list: a page, with little work however many they are.
 
-    Few rows are gathered. Of many, the order is followed, but where all that were asked for stand far
-    on it is followed in vain: not longer than it takes to gather them.
+    Few rows are gathered. Of many, the order is followed until the page is full. Where all that were
+    asked for stand far on, it is followed in vain: soon they are gathered after all.
     """
     narrowed = is_narrowed(request)
     if narrowed and count < FEW:

@@ -610,7 +610,7 @@ class Change(models.Model):
     class Meta:
         ordering = ["sequence"]
         indexes = [
-            models.Index(fields=["resource", "ref"], name="change_of_record"),
+            models.Index(fields=["ref", "resource"], name="change_of_record"),
             models.Index(fields=["resource", "sequence"], name="change_of_resource"),
             models.Index(fields=["kind", "sequence"], name="change_of_kind"),
         ]

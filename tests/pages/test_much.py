@@ -129,7 +129,7 @@ def test_what_is_looked_for_in_vain_along_the_order_is_gathered(many, client, mo
     assert asked == [(counting.LEAST,)] * 3
 
 
-def test_the_order_is_followed_no_longer_than_it_takes_to_gather(many, client, monkeypatch):
+def test_the_order_is_followed_for_less_time_than_it_takes_to_gather(many, client, monkeypatch):
     limits = []
     monkeypatch.setattr(counting, "in_time", lambda make, seconds: limits.append(seconds) or make())
     monkeypatch.setattr(counting, "LEAST", 0)
