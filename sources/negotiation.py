@@ -23,4 +23,7 @@ class Negotiation(DefaultContentNegotiation):
         known = [renderer.format for renderer in renderers]
         if format_suffix and format_suffix not in known:
             raise Http404(_("There is no format “%s” here.") % format_suffix)
+        asked = format_suffix or "format" in request.query_params
+        if not asked and request.META.get("HTTP_ACCEPT", "*/*") == "*/*":  # most ask so
+            return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, format_suffix)

@@ -63,9 +63,9 @@ def text(value, separators=(OUTER, INNER)):
 
 def cell(value):
     """The content of one cell; text that a spreadsheet would run gets an apostrophe before it."""
-    if value is None:
-        return ""
     if type(value) is not str:  # most are
+        if value is None:
+            return ""
         if isinstance(value, NUMBERS) and not isinstance(value, bool):
             return value
         value = text(value)
