@@ -119,9 +119,9 @@ class InitiativeComparison:
         of_all = Q(initiative__in=self.initiatives)
         of_one = Q(membership__initiative__in=self.initiatives)
         commitments = Commitment.objects.listed().filter(of_all | of_one)
-        self.commitments = list(commitments.as_of(day) if day else commitments)
+        commitments = commitments.as_of(day) if day else commitments
         self.promised = defaultdict(list)
-        for one in self.commitments:
+        for one in commitments:
             for theme in dict.fromkeys(themes_of(one) or [None]):
                 self.promised[one.under_initiative, theme].append(one)
         self.themes = list(self.make_themes())
@@ -177,10 +177,11 @@ class InitiativeComparison:
 
     @property
     def facts(self):
-        """All that the comparison rests on."""
+        """All that a page of the comparison rests on."""
         memberships = [each for one in self.members for each in one.memberships]
         names = [each for one in self.renamed for each in one.dated_names]
-        return [*memberships, *names, *self.links, *self.areas, *self.commitments]
+        promised = [one for on in self.themes for side in on.sides for one in side.shown]
+        return [*memberships, *names, *self.links, *self.areas, *promised]
 
 
 def themes_of(commitment):
