@@ -6,7 +6,7 @@ from collections import OrderedDict
 from contextlib import nullcontext
 from functools import partial
 
-from django.db import OperationalError, connection, connections, router, transaction
+from django.db import OperationalError, connection, connections, router
 
 from sources.models import Register
 from sources.ordering import on_the_way
@@ -77,7 +77,7 @@ def on_postgresql(make, reading, seconds):
     with reading.wrap_database_errors:
         reading.connection.execute(f"SET statement_timeout = {int(seconds * 1000)}")
     # Inside a transaction what is stopped may take nothing else with it.
-    within = transaction.atomic(reading.alias) if reading.in_atomic_block else nullcontext()
+    within = reading.connection.transaction() if reading.in_atomic_block else nullcontext()
     try:
         with within:
             return make()
