@@ -40,7 +40,9 @@ class Side:
     def __enter__(self):
         self.stack = ExitStack()
         start = self.stack.enter_context
-        first = gunicorn("config.wsgi", self.port, DATABASE_URL=self.url, ANSWERS_MB="0")
+        first = gunicorn(
+            "config.wsgi", self.port, DATABASE_URL=self.url, ANSWERS_MB="0", EXPORTS_MB="0"
+        )
         self.servers = {
             "first": start(first),
             "repeated": start(gunicorn("config.wsgi", self.port + 1, DATABASE_URL=self.url)),
