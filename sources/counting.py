@@ -10,6 +10,7 @@ from django.db import OperationalError, connection, connections, router
 
 from sources.models import Register
 from sources.ordering import on_the_way
+from sources.twofold import follows_order
 
 # Parameters that change the form of an answer, or which part of a list it shows, but not which rows.
 OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", "ordering"}
@@ -37,10 +38,10 @@ def fetched(request, queryset, count, fetch, begun=False):
     narrowed = is_narrowed(request)
     if narrowed and count < FEW:
         return fetch(on_the_way(queryset, few=True))
-    follow = partial(fetch, on_the_way(queryset, few=False, begun=begun))
-    if not narrowed:
-        return follow()
-    found = in_time(follow, max(LEAST, count * EACH))
+    rows = on_the_way(queryset, few=False, begun=begun)
+    if not narrowed or not follows_order(rows.query):
+        return fetch(rows)
+    found = in_time(partial(fetch, rows), max(LEAST, count * EACH))
     return fetch(on_the_way(queryset, few=True)) if found is None else found
 
 

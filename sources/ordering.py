@@ -80,9 +80,9 @@ def on_the_way(queryset, few, begun=False):
         first = first.copy()
         first.set_source_expressions([Aside(first.expression)])
         return queryset.order_by(first, *others)
-    if few:
-        return queryset
     leading = columns(resolved)
+    if few or not leading:  # what is worked out, such as a rank, stands in no index
+        return queryset
     begun = begun or asks_for(queryset.query.where, leading)
     queryset = follow_order(queryset, leading)
     is_text = isinstance(kind, CharField | TextField) and not isinstance(kind, PartialDateField)
