@@ -121,7 +121,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # not wait for those who write.
 CACHE_DIR = environment.text("CACHE_DIR")
 # Of each worker, for answers that are kept while nothing is written (sources/caching.py).
-ANSWERS_MB = environment.number("ANSWERS_MB", 20)
+ANSWERS_MB = environment.number("ANSWERS_MB", 16)
 # On disk, in CACHE_DIR, for exports that are too large for that (sources/snapshots.py).
 EXPORTS_MB = environment.number("EXPORTS_MB", 1024)
 
