@@ -91,6 +91,18 @@ def test_the_limit_of_time_is_for_the_counts_alone(transactional_db, monkeypatch
             assert cursor.fetchone() == ("0",)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite asks a clock of ours")
+def test_no_limit_is_left_behind_though_it_holds_for_its_own_lifting(transactional_db):
+    def asked(sql):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchone()[0]
+
+    for _ in range(100):
+        assert counting.in_time(lambda: asked("SELECT pg_sleep(0.01)"), 0.001) is None
+        assert asked("SHOW statement_timeout") == "0"
+
+
 @pytest.fixture
 def many(db, monkeypatch):
     """Three commitments of one initiative, which is more than few, after three of another."""
