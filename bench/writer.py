@@ -14,11 +14,11 @@ class Writer:
     def __init__(self, connection, progress):
         self.connection, self.progress = connection, progress
         self.waiting = defaultdict(list)
-        self.aside = []
+        self.triggers = []
 
     def __enter__(self):
         if self.connection.vendor == "sqlite":
-            self.set_aside()
+            self.take_triggers_away()
         return self
 
     def __exit__(self, wrong, *details):
@@ -26,28 +26,22 @@ class Writer:
             return
         self.flush()
         if self.connection.vendor == "sqlite":
-            self.bring_back()
+            self.bring_triggers_back()
 
-    def set_aside(self):
-        """What triggers and indexes do with each row is done once for all at the end, at a part of the cost.
-
-        What must be unique is looked at row by row all the same.
-        """
+    def take_triggers_away(self):
+        """What triggers do with each row is done once for all at the end, at a tenth of the cost."""
         with self.connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{CACHE}")
-            cursor.execute(
-                "SELECT type, name, sql FROM sqlite_master WHERE type = 'trigger' "
-                "OR type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%'"
-            )
-            self.aside = cursor.fetchall()
-            for kind, name, _sql in self.aside:
-                cursor.execute(f'DROP {kind} "{name}"')
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            self.triggers = cursor.fetchall()
+            for name, _sql in self.triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
 
-    def bring_back(self):
+    def bring_triggers_back(self):
         with self.connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_index (search_index) VALUES ('rebuild')")
             cursor.execute("UPDATE sources_register SET version = random()")
-            for _kind, _name, sql in self.aside:
+            for _name, sql in self.triggers:
                 cursor.execute(sql)
 
     def add(self, row):

@@ -75,17 +75,6 @@ def test_the_change_feed_tells_of_each_record(filled):
     assert Change.objects.count() == Register.objects.get().number == shown
 
 
-@only_sqlite
-def test_a_filled_register_has_all_its_indexes(filled):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-        there = {name for (name,) in cursor.fetchall()}
-    declared = {index.name for model in apps.get_models() for index in model._meta.indexes}
-    keys = {name for name in there if name.startswith("commitments_commitment_service_id_")}
-    assert declared <= there
-    assert len(keys) == 1
-
-
 def test_a_filled_register_follows_what_is_written_after(filled):
     version = Register.objects.get().version
     with connection.cursor() as cursor:
