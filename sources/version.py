@@ -25,7 +25,11 @@ NOT_SHOWN = {
     model._meta.db_table
     for model in (Answer, Import, Proposal, Proposal.authors.through, Register, Review)
 }
-QUERY = "SELECT number, changed_at, version, written_at FROM sources_register WHERE id = 1"
+# Dates as text: read() knows those that it has seen, and to make them anew took a quarter of the time.
+QUERY = (
+    "SELECT number, CAST(changed_at AS text), version, CAST(written_at AS text) "
+    "FROM sources_register WHERE id = 1"
+)
 EPOCH = datetime.datetime(2007, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -60,14 +64,13 @@ def current(using=None):
 
 @lru_cache(maxsize=8)
 def read(row):
-    """The version in a row of the database; SQLite gives dates as text, in UTC."""
+    """The version in a row of the database; SQLite writes dates in UTC without a word."""
     number, changed_at, token, written_at = row
     return Version(number, moment(changed_at), token, moment(written_at))
 
 
-def moment(value):
-    if isinstance(value, str):
-        value = parse_datetime(value) or EPOCH
+def moment(text):
+    value = parse_datetime(text) if text else EPOCH
     return value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
 
 
