@@ -14,7 +14,7 @@ from django.http.request import HttpHeaders
 
 from operations.middleware import SecurityHeaders, begin, note
 from sources.caching import CONDITIONS, MEMORY, Memory, asked_for, is_for_all, not_modified
-from sources.version import current
+from sources.version import current_at_once
 
 TAG = "HTTP_IF_NONE_MATCH"
 OTHERS = CONDITIONS - {TAG}
@@ -94,7 +94,7 @@ def asked_now():
     # Whether the connection still holds this very question shows.
     connection.health_check_done = True
     try:
-        return current()
+        return current_at_once(connection)
     except DatabaseError:
         connection.close()
         return None
