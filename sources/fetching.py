@@ -10,8 +10,9 @@ to Django.
 
 from collections import defaultdict
 from itertools import islice
+from operator import attrgetter
 
-from django.db import connections, models, router
+from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.models import Prefetch, query
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
@@ -22,62 +23,76 @@ MARK = -6_028_318_530_717_958
 REMEMBERED = 2_000
 
 
-def filled(model, names, values, db):
-    """A record with these values of its columns, as ``Model.from_db`` gives it."""
-    record = model.__new__(model)
-    columns = record.__dict__
-    columns.update(zip(names, values, strict=True))
-    columns["_state"] = state = ModelState()
-    state.adding, state.db, state.fields_cache = False, db, {}
-    return record
+class Stored(ModelState):
+    """The state of a record that stands in the database; what it names is put with it when it is told."""
+
+    adding = False
+    db = DEFAULT_DB_ALIAS
 
 
 class Maker:
-    """Makes the records of one table out of rows that hold those of several."""
+    """Knows how the records of one table are made out of rows that hold those of several."""
 
-    def __init__(self, found, select, db):
+    def __init__(self, found, select):
         first, last = found["select_fields"][0], found["select_fields"][-1] + 1
-        self.model, self.columns, self.db = found["model"], slice(first, last), db
+        self.model, self.columns = found["model"], slice(first, last)
         self.names = [column.target.attname for column, _sql, _alias in select[first:last]]
         self.pk = first + self.names.index(self.model._meta.pk.attname)
-        self.related = [Named(below, select, db) for below in found.get("related_klass_infos", ())]
+        below = [Named(one, select) for one in found.get("related_klass_infos", ())]
+        self.plain = [one for one in below if one.name]
+        self.others = [one for one in below if not one.name]
 
-    def make(self, row):
-        record = filled(self.model, self.names, row[self.columns], self.db)
-        if self.related:
-            named = record._state.fields_cache
-            for each in self.related:
-                if each.name:
-                    named[each.name] = each.of(row)
-                else:
-                    each.tell_both(row, record)
-        return record
+    def begin(self, db):
+        """What makes a record of a row, as ``Model.from_db`` gives it; what rows name it makes once."""
+        model, names, columns, new = self.model, self.names, self.columns, self.model.__new__
+        plain = [(one.name, one.begin_named(db)) for one in self.plain]
+        others = [(one, one.begin_named(db)) for one in self.others]
+        is_usual = db == DEFAULT_DB_ALIAS
+
+        def make(row):
+            record = new(model)
+            values = record.__dict__
+            values.update(zip(names, row[columns], strict=True))
+            values["_state"] = state = Stored.__new__(Stored)
+            if not is_usual:
+                state.db = db
+            if plain:
+                state.fields_cache = {name: named(row) for name, named in plain}
+            for one, named in others:
+                one.tell_both(named(row), record)
+            return record
+
+        return make
 
 
 class Named(Maker):
-    """Makes the records that others name, each once."""
+    """Knows how the records are made that others name."""
 
-    def __init__(self, found, select, db):
-        super().__init__(found, select, db)
-        self.tell, self.tell_back, self.known = found["local_setter"], found["remote_setter"], {}
+    def __init__(self, found, select):
+        super().__init__(found, select)
+        self.tell, self.tell_back = found["local_setter"], found["remote_setter"]
         # A plain foreign key needs no more than its place among what the record names.
         is_plain = not found["reverse"] and not found["field"].unique
         self.name = found["field"].cache_name if is_plain else ""
 
-    def of(self, row):
-        """The record that a row names, or None."""
-        pk = row[self.pk]
-        if pk is None:
-            return None
-        named = self.known.get(pk)
-        if named is None:
-            if len(self.known) >= REMEMBERED:
-                self.known.clear()
-            named = self.known[pk] = self.make(row)
+    def begin_named(self, db):
+        """What gives the record that a row names, or None."""
+        make, place, known = self.begin(db), self.pk, {None: None}
+
+        def named(row):
+            pk = row[place]
+            try:
+                return known[pk]
+            except KeyError:
+                if len(known) > REMEMBERED:
+                    known.clear()
+                    known[None] = None
+                record = known[pk] = make(row)
+                return record
+
         return named
 
-    def tell_both(self, row, record):
-        named = self.of(row)
+    def tell_both(self, named, record):
         self.tell(record, named)
         if named is not None:
             self.tell_back(named, record)
@@ -90,11 +105,11 @@ class QuickRows(ModelIterable):
         queryset = self.queryset
         compiler = queryset.query.get_compiler(using=queryset.db)
         rows = compiler.execute_sql(chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size)
-        maker = Maker(compiler.klass_info, compiler.select, queryset.db)
+        make = Maker(compiler.klass_info, compiler.select).begin(queryset.db)
         extra = compiler.annotation_col_map or {}
         owners = queryset._known_related_objects.items()
         for row in compiler.results_iter(rows):
-            record = maker.make(row)
+            record = make(row)
             for name, place in extra.items():
                 setattr(record, name, row[place])
             for field, known in owners:
@@ -174,19 +189,21 @@ def attach(records, lookup, field):
         for one in statement(lookup, column, records[0]).records([each.pk for each in records]):
             found[getattr(one, column)].append(one)
         for record in records:
-            give(record, lookup, field, found.get(record.pk, []))
+            give(record, lookup, field, found[record.pk])
         return
-    keys = {getattr(record, field.attname) for record in records} - {None}
+    name, column = field.cache_name, attrgetter(field.attname)
+    keys = {*map(column, records)} - {None}
     named = statement(lookup, "pk", records[0]).records(keys) if keys else ()
     named = {one.pk: one for one in named}
     for record in records:
-        field.set_cached_value(record, named.get(getattr(record, field.attname)))
+        record._state.fields_cache[name] = named.get(column(record))
 
 
 def give(record, lookup, field, found):
     """Give a record the rows that name it, where its relation or the lookup says."""
+    name = field.field.cache_name
     for one in found:
-        field.field.set_cached_value(one, record)
+        one._state.fields_cache[name] = record
     if lookup.to_attr:
         setattr(record, lookup.to_attr, found)
         return
@@ -210,46 +227,58 @@ def copy_of(queryset):
     return rows
 
 
-class Statement:
-    """Asks for the rows of a queryset whose column holds any of some keys. Written once, asked often."""
+class Written:
+    """The statement of a queryset and how its rows are read: written once, asked often."""
 
-    def __init__(self, queryset, column, db):
-        self.queryset, self.db = queryset, db
-        named = column.removesuffix("_id")
-        asked = queryset.filter(**{f"{named}__in": [MARK]})
-        compiler = asked.query.get_compiler(using=db)
-        sql, params = compiler.as_sql()
-        meta = queryset.model._meta
-        mark = (meta.pk if named == "pk" else meta.get_field(named)).get_prep_value(MARK)
-        parts, place = sql.split("%s"), params.index(mark)
-        self.before, self.after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
-        self.params_before, self.params_after = params[:place], params[place + 1 :]
-        self.select, self.found = compiler.select, compiler.klass_info
+    def __init__(self, queryset, db):
+        self.db = db
+        compiler = queryset.query.get_compiler(using=db)
+        self.sql, self.params = compiler.as_sql()
+        self.maker = Maker(compiler.klass_info, compiler.select)
         self.extra = compiler.annotation_col_map or {}
-        converters = compiler.get_converters([column for column, _sql, _as in self.select])
+        converters = compiler.get_converters([column for column, _sql, _as in compiler.select])
         self.converters = [
             (place, convert, expression)
             for place, (each, expression) in converters.items()
             for convert in each
         ]
 
+    def ask(self, sql, params):
+        """The records, without what is fetched along; what is asked may have gained values."""
+        connection = connections[self.db]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        if self.converters:
+            rows = list(map(list, rows))
+            for place, convert, expression in self.converters:
+                for row in rows:
+                    row[place] = convert(row[place], expression, connection)
+        records = list(map(self.maker.begin(self.db), rows))
+        for name, place in self.extra.items():
+            for record, row in zip(records, rows, strict=True):
+                setattr(record, name, row[place])
+        return records
+
+
+class Statement(Written):
+    """Asks for the rows of a queryset whose column holds any of some keys."""
+
+    def __init__(self, queryset, column, db):
+        self.queryset = queryset
+        named = column.removesuffix("_id")
+        super().__init__(queryset.filter(**{f"{named}__in": [MARK]}), db)
+        meta = queryset.model._meta
+        mark = (meta.pk if named == "pk" else meta.get_field(named)).get_prep_value(MARK)
+        parts, place = self.sql.split("%s"), self.params.index(mark)
+        self.before, self.after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
+        self.params_before, self.params_after = self.params[:place], self.params[place + 1 :]
+
     def records(self, keys):
         """The records, with all that their queryset fetches along."""
-        connection = connections[self.db]
         marks = ", ".join(["%s"] * len(keys))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{self.before}{marks}{self.after}",
-                (*self.params_before, *keys, *self.params_after),
-            )
-            rows = cursor.fetchall()
-        maker, records = Maker(self.found, self.select, self.db), []
-        for row in map(list, rows):
-            for place, convert, expression in self.converters:
-                row[place] = convert(row[place], expression, connection)
-            records.append(record := maker.make(row))
-            for name, place in self.extra.items():
-                setattr(record, name, row[place])
+        params = (*self.params_before, *keys, *self.params_after)
+        records = self.ask(f"{self.before}{marks}{self.after}", params)
         fetch_along(records, self.queryset._prefetch_related_lookups)
         return records
 

@@ -6,85 +6,19 @@ not at all. The cursor holds the list and its order, and the values that the lis
 ending with slug or ref.
 """
 
-import base64
-import binascii
-import json
 from functools import partial
 
-from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import F, Q
-from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from sources.counting import fetched, once
+from sources.counting import fetched, is_narrowed, once
+from sources.keyset import Order, encode, order_of
+from sources.ordering import on_the_way
 from sources.problems import BadParameters
 
 DEFAULT, LARGEST = 50, 200
-
-
-def encode(backward, ordering, values):
-    text = json.dumps([int(backward), ordering, values], cls=DjangoJSONEncoder)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def decode(cursor):
-    text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    backward, ordering, values = json.loads(text)
-    if backward not in (0, 1) or not isinstance(values, list) or "\\u0000" in text:
-        raise ValueError(cursor)
-    return bool(backward), ordering, values
-
-
-class Key:
-    """One term of the order of a list."""
-
-    def __init__(self, number, order):
-        self.name = f"key_{number}_of_page"
-        self.expression = order.expression
-        self.descending = order.descending
-        self.nulls = "first" if order.nulls_first else "last" if order.nulls_last else ""
-
-    def order_by(self, backward):
-        nulls = {"first": "last", "last": "first"}.get(self.nulls) if backward else self.nulls
-        nulls = {f"nulls_{nulls}": True} if nulls else {}
-        return OrderBy(F(self.name), descending=self.descending != backward, **nulls)
-
-    def equal(self, value):
-        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
-
-    def beyond(self, value, backward):
-        """Rows whose value comes after the given one; None where nothing can."""
-        unknown_last = self.nulls == ("first" if backward else "last")
-        if value is None:
-            return None if unknown_last else Q(**{f"{self.name}__isnull": False})
-        lookup = "lt" if self.descending != backward else "gt"
-        rows = Q(**{f"{self.name}__{lookup}": value})
-        if self.nulls and unknown_last:
-            rows |= Q(**{f"{self.name}__isnull": True})
-        return rows
-
-    def bound(self, value, backward):
-        """Where an index is entered: no row on this side of the value comes; None where one may."""
-        if value is None or self.nulls:
-            return None
-        return Q(**{f"{self.name}__{'lte' if self.descending != backward else 'gte'}": value})
-
-
-def after(keys, values, backward):
-    """The rows that come after the one with the given values, in the order of the keys."""
-    rows, same = Q(), Q()
-    for key, value in zip(keys, values, strict=True):
-        beyond = key.beyond(value, backward)
-        if beyond is not None:
-            rows |= same & beyond
-        same &= key.equal(value)
-    # What is one thing or the other is found by no index.
-    bound = keys[0].bound(values[0], backward) if len(keys) > 1 else None
-    return bound & rows if bound else rows
 
 
 class CursorPages(BasePagination):
@@ -96,26 +30,32 @@ class CursorPages(BasePagination):
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
         self.count = once(request, queryset.model, "count", queryset.count)
-        cursor = request.query_params.get("cursor", "")
-        fetch = partial(self.fetch, cursor, size + 1)
-        backward, rows = fetched(request, queryset, self.count, fetch, begun=bool(cursor))
+        self.begun = request.query_params.get("cursor", "")
+        backward, rows = self.fetched(request, queryset, size + 1, view)
         more, page = len(rows) > size, rows[:size]
         if backward:
             page.reverse()
         self.next = self.link(False, page[-1]) if page and (more or backward) else None
         self.previous = (
-            self.link(True, page[0]) if page and (more if backward else cursor) else None
+            self.link(True, page[0]) if page and (more if backward else self.begun) else None
         )
         return page
 
-    def fetch(self, cursor, most, queryset):
+    def fetched(self, request, queryset, most, view):
         """Whether the cursor leads backward, and the rows after it."""
-        self.keys = [Key(*pair) for pair in enumerate(queryset.query.order_by)]
-        backward, rows = False, queryset.annotate(**{key.name: key.expression for key in self.keys})
-        if cursor:
-            backward, values = self.position(cursor, rows)
-            rows = rows.filter(after(self.keys, values, backward))
-        return backward, list(rows.order_by(*[key.order_by(backward) for key in self.keys])[:most])
+        begun = bool(self.begun)
+        if view is None or is_narrowed(request):
+            fetch = partial(self.fetch, most)
+            return fetched(request, queryset, self.count, fetch, begun=begun)
+        rows = partial(on_the_way, queryset, few=False, begun=begun)
+        self.order = order_of((type(view), self.ordering, begun, queryset.db), rows)
+        backward, values = self.position()
+        return backward, self.order.page_written(backward, values, most)
+
+    def fetch(self, most, queryset):
+        self.order = Order(queryset)
+        backward, values = self.position()
+        return backward, self.order.page(backward, values, most)
 
     def page_size(self, request):
         text = request.query_params.get("page_size", "")
@@ -130,18 +70,11 @@ class CursorPages(BasePagination):
             [{"parameter": "page_size", "detail": detail, "suggestion": suggestion}]
         )
 
-    def position(self, cursor, rows):
+    def position(self):
         """The direction and the values that the cursor stands for, checked against the list."""
         try:
-            backward, ordering, values = decode(cursor)
-            fields = [rows.query.annotations[key.name].output_field for key in self.keys]
-            values = [
-                None if value is None else field.to_python(value)
-                for field, value in zip(fields, values, strict=True)
-            ]
-            if ordering != self.ordering:
-                raise ValueError(ordering)
-        except (ValueError, TypeError, ArithmeticError, binascii.Error, ValidationError):
+            return self.order.position(self.begun, self.ordering)
+        except ValueError:
             detail = _(
                 "This cursor does not belong to this list. Follow the links “next” and “previous” "
                 "as they were given, or begin again without a cursor."
@@ -149,11 +82,10 @@ class CursorPages(BasePagination):
             raise BadParameters(
                 [{"parameter": "cursor", "detail": detail, "suggestion": None}]
             ) from None
-        return backward, values
 
     def link(self, backward, row):
-        values = [getattr(row, key.name) for key in self.keys]
-        return replace_query_param(self.url, "cursor", encode(backward, self.ordering, values))
+        cursor = encode(backward, self.ordering, self.order.begins_at(row))
+        return replace_query_param(self.url, "cursor", cursor)
 
     def get_paginated_response(self, data):
         links = {

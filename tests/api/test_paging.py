@@ -4,6 +4,7 @@ import pytest
 
 from initiatives.models import Event
 from sources.changes import batch
+from sources.keyset import _orders, encode
 from sources.reads import shown
 from tests import factories as make
 
@@ -63,6 +64,23 @@ def test_a_cursor_belongs_to_its_order(events, client, refused):
     cursor = cursor[1].split("&")[0]
     assert refused(f"events/?ordering=-date&cursor={cursor}") == [("cursor", None)]
     assert refused(f"signatories/?cursor={cursor}") == [("cursor", None)]
+
+
+def test_a_number_that_no_row_can_have_is_no_cursor(db, refused):
+    cursor = encode(False, "themes-list position", [10**30, "any"])
+    assert refused(f"themes/?ordering=position&cursor={cursor}") == [("cursor", None)]
+
+
+def test_pages_of_a_whole_list_are_asked_by_statements_written_once(events, client):
+    asked = "/api/v1/events/?page_size={}&ordering=-date"
+    following = client.get(asked.format(2)).json()["next"]
+    assert client.get(following).json()["previous"]
+    order = {name: order for (_view, name, *_), order in _orders.items()}["events-list -date"]
+    written = dict(order.written)
+    assert written
+    for size in (3, 4):
+        assert client.get(client.get(asked.format(size)).json()["next"]).status_code == 200
+    assert order.written == written
 
 
 def test_a_row_withdrawn_while_a_page_is_made_is_left_out(db):
