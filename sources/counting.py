@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, connections, router
 
 from sources.models import Register
 from sources.ordering import on_the_way
-from sources.twofold import follows_order
+from sources.twofold import follows_order, gather
 
 # Parameters that change the form of an answer, or which part of a list it shows, but not which rows.
 OF_FORM = {"cursor", "page_size", "page", "fields", "omit", "expand", "format", "ordering"}
@@ -37,12 +37,21 @@ def fetched(request, queryset, count, fetch, begun=False):
     """
     narrowed = is_narrowed(request)
     if narrowed and count < FEW:
-        return fetch(on_the_way(queryset, few=True))
+        return gathered(queryset, fetch)
     rows = on_the_way(queryset, few=False, begun=begun)
     if not narrowed or not follows_order(rows.query):
         return fetch(rows)
     found = in_time(partial(fetch, rows), max(LEAST, count * EACH))
-    return fetch(on_the_way(queryset, few=True)) if found is None else found
+    return gathered(queryset, fetch) if found is None else found
+
+
+def gathered(queryset, fetch):
+    return fetch(on_the_way(gather(queryset), few=True))
+
+
+def number(request, queryset, but=""):
+    """How many rows a list has."""
+    return once(request, queryset.model, "count", lambda: gather(queryset).count(), but=but)
 
 
 # So long a reader waits for counts that help to choose, and then gets the page without them.

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django_filters.views import FilterView
 
-from sources.counting import in_time, once
+from sources.counting import in_time, number, once
 from sources.facets import count
 from sources.models import Fact
 from sources.pages import PagesMixin, rows_to_list
@@ -160,8 +160,7 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
             if name in self.filterset.form.fields and name != "ordering":
                 rest = self.query.copy()
                 del rest[name]
-                rows = self.without(name)
-                if count := once(self.request, self.model, "count", rows.count, but=name):
+                if count := number(self.request, self.without(name), but=name):
                     label = self.filterset.form.fields[name].label
                     yield {"label": label, "count": count, "url": f"?{rest.urlencode()}"}
 

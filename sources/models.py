@@ -19,7 +19,7 @@ from sources.dates import PartialDateField
 from sources.fetching import QuickQuerySet
 from sources.paths import path_to
 from sources.standing import Cited, NoHiddenParent, index_of_hidden
-from sources.twofold import Among, Twofold
+from sources.twofold import Among, AnyPart, Twofold
 from sources.work import Import, LinkCheck, Proposal, Review  # noqa: F401 - tables of this app
 
 QUOTE_WORDS = 40
@@ -317,12 +317,18 @@ class FactQuerySet(PublicRecordQuerySet):
         To gather them each key is found by its own index: SQLite would look at every row where one
         thing or the other may hold.
         """
-        any_among = reduce(or_, (named(name, found) for name, found in related.items()))
+
+        def any_among():
+            return reduce(or_, (named(name, found) for name, found in related.items()))
+
         if connections[self.db].vendor != "sqlite":
-            return self.filter(any_among)
+            return self.filter(any_among())
         rows = self.model.objects.order_by().values("pk")
-        parts = [rows.filter(**{f"{name}__in": found}) for name, found in related.items()]
-        return self.filter(Twofold(Q(pk__in=parts[0].union(*parts[1:], all=True)), any_among))
+
+        def parts():
+            return [rows.filter(**{f"{name}__in": found}) for name, found in related.items()]
+
+        return self.filter(AnyPart([*related], parts, any_among))
 
     def published_alone(self):
         """Rows that are published themselves, though something else may keep them from lists."""

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
-from sources.counting import fetched, once
+from sources.counting import fetched, number
 from sources.parameters import DayField
 from sources.whereabouts import whereabouts
 
@@ -122,7 +122,7 @@ class PagesMixin:
 
     def paginate_queryset(self, queryset, page_size):
         wanted = self.request.GET.get("page") or "1"
-        count = once(self.request, queryset.model, "count", queryset.count)
+        count = number(self.request, queryset)
         paginator = self.get_paginator(queryset, page_size)
         paginator.count = count
         self.is_cut = paginator.num_pages > DEEPEST

@@ -13,7 +13,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from sources.counting import fetched, is_narrowed, once
+from sources.counting import fetched, is_narrowed, number
 from sources.keyset import Order, encode, order_of
 from sources.ordering import on_the_way
 from sources.problems import BadParameters
@@ -29,7 +29,7 @@ class CursorPages(BasePagination):
         name, ordering = request.resolver_match.url_name, request.query_params.get("ordering", "")
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
-        self.count = once(request, queryset.model, "count", queryset.count)
+        self.count = number(request, queryset)
         self.begun = request.query_params.get("cursor", "")
         backward, rows = self.fetched(request, queryset, size + 1, view)
         more, page = len(rows) > size, rows[:size]

@@ -5,11 +5,12 @@ page is full. Here it is known: rows are counted before a page of them is fetche
 """
 
 from copy import copy
+from functools import cache
 
-from django.db.models import BooleanField, Expression, Func
+from django.db.models import BooleanField, Expression, F, Func
 from django.db.models.expressions import Col
-from django.db.models.lookups import Lookup
-from django.db.models.sql.where import WhereNode
+from django.db.models.lookups import In, Lookup
+from django.db.models.sql.where import AND, WhereNode
 
 
 class Twofold(Expression):
@@ -33,6 +34,82 @@ class Twofold(Expression):
         return compiler.compile(met if follows_order(compiler.query) else gathered)
 
 
+class AnyPart(Expression):
+    """One of several foreign keys names what is asked for.
+
+    ``parts`` find the rows of each, ``met`` is asked of rows in their order. Both are functions: to say
+    it takes time, and which of both it will be is known late.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, names, parts, met):
+        super().__init__()
+        self.names, self.number, self.parts, self.met = names, F("pk"), parts, met
+
+    def get_source_expressions(self):
+        return [self.number]
+
+    def set_source_expressions(self, expressions):
+        (self.number,) = expressions
+
+    def as_sql(self, compiler, connection):
+        found = together(self.parts()).query.resolve_expression(compiler.query)
+        return compiler.compile(In(self.number, found))
+
+
+def together(parts):
+    """The numbers of the rows that any of several queries finds."""
+    return parts[0].union(*parts[1:], all=True)
+
+
+def gather(queryset):
+    """The same rows, where one thing or another is asked for: all else is asked of what each finds.
+
+    So it is answered from the indexes that find them, where these hold more. Said beside it, SQLite,
+    which does not know how few they are, may find the rows by something else, of which there are many.
+    """
+    query = queryset.query
+    conditions = query.where.children
+    one = next((each for each in conditions if isinstance(said(each), AnyPart)), None)
+    of_others = any(query.alias_refcount[name] for name in [*query.alias_map][1:])
+    if (
+        one is None
+        or of_others
+        or not all(begins_index(query.model, name) for name in said(one).names)
+    ):
+        return queryset
+    rest = [each for each in conditions if each is not one]
+    parts = [narrowed(part, rest) for part in said(one).parts()]
+    queryset = queryset.all()
+    queryset.query.where = WhereNode(
+        [AnyPart((), lambda: parts, None).resolve_expression(queryset.query)]
+    )
+    return queryset
+
+
+@cache
+def begins_index(model, name):
+    """Whether an index has more of the rows that a foreign key leads to."""
+    return any(
+        index.fields[:1] == [name] and len(index.fields) > 1 for index in model._meta.indexes
+    )
+
+
+def said(condition):
+    """What a condition says: Django compares an expression with true."""
+    return condition.lhs if isinstance(condition, Lookup) else condition
+
+
+def narrowed(part, conditions):
+    """The rows of a part that fulfil what was said of the same table."""
+    part = part.all()
+    for each in conditions:
+        part.query.where.add(each, AND)
+    return part
+
+
 class AsideColumn(Col):
     """A column that is looked at once a row is met: SQLite would leave the order for any index of it."""
 
@@ -45,8 +122,18 @@ def follow_order(queryset, leading):
     """The same rows, to be met in their order, which begins with these columns."""
     queryset = queryset.all()
     query = queryset.query
-    query.follows_order, query.where = True, aside(query.where, leading)
+    query.follows_order, query.where = True, aside(as_met(query.where, query), leading)
     return queryset
+
+
+def as_met(node, query):
+    """The conditions of a query, of those with parts how they are asked of a row."""
+    if isinstance(node, WhereNode):
+        node = node.clone()
+        node.children = [as_met(child, query) for child in node.children]
+    elif isinstance(said(node), AnyPart):
+        return said(node).met().resolve_expression(query)
+    return node
 
 
 def columns(expression):
