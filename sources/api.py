@@ -41,6 +41,11 @@ from sources.whereabouts import whereabouts
 FORM = ("fields", "omit", "format")
 
 
+def emptied(response):
+    """Let the data go once they are written: view and answer name each other and stay for a while."""
+    response.data = None
+
+
 @cache
 def of_one(filterset_class):
     """What a single record understands of the parameters of its list: the day."""
@@ -111,6 +116,12 @@ class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
 
     def get_serializer_context(self):
         return super().get_serializer_context() | {"base": self.base}
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if hasattr(response, "add_post_render_callback"):
+            response.add_post_render_callback(emptied)
+        return response
 
     def list(self, request, *args, **kwargs):
         return self.answer(self.filter_queryset(self.get_queryset()))
@@ -183,8 +194,10 @@ class RecordViewSet(ListViewSet):
         """The day asked for; a day that is none is named by the filters."""
         if "as_of" not in self.filterset_class.base_filters:
             return None
+        if not (day := self.request.query_params.get("as_of")):
+            return None
         try:
-            return DayField(required=False).clean(self.request.query_params.get("as_of"))
+            return DayField().clean(day)
         except ValidationError:
             return None
 

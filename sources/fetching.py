@@ -213,6 +213,19 @@ def give(record, lookup, field, found):
     record.__dict__.setdefault("_prefetched_objects_cache", {})[field.cache_name] = rows
 
 
+def let_go(records):
+    """Part records from what was fetched along, which names them: so all goes when it was shown.
+
+    Who waits for the collector instead makes it a sixth of the work of an answer.
+    """
+    for record in records:
+        for found in record.__dict__.pop("_prefetched_objects_cache", {}).values():
+            let_go(found._result_cache)
+        for named in record._state.fields_cache.values():
+            if named and "_prefetched_objects_cache" in named.__dict__:
+                let_go([named])
+
+
 def along(record, name):
     """The rows that hang on a record, as they were fetched along: without a manager made for each record."""
     rows = getattr(record, "_prefetched_objects_cache", ())
@@ -220,11 +233,11 @@ def along(record, name):
     return found.all() if isinstance(found, models.Manager) else found
 
 
-def copy_of(queryset):
-    """The same queryset, which shares the query until something more is asked of it."""
-    rows = queryset.__class__.__new__(queryset.__class__)
-    rows.__dict__.update(queryset.__dict__)
-    return rows
+def copy_of(one):
+    """A light copy: another object that holds the same. A queryset shares its query until more is asked."""
+    other = one.__class__.__new__(one.__class__)
+    other.__dict__.update(one.__dict__)
+    return other
 
 
 class Written:

@@ -19,6 +19,7 @@ from django_filters.rest_framework import FilterSet
 from drf_spectacular.drainage import set_override
 
 from sources.dates import PartialDateFormField
+from sources.fetching import copy_of
 from sources.models import Change, Document, PublicRecord
 from sources.nearest import not_known
 from sources.ordering import in_order
@@ -184,7 +185,7 @@ class Parameters(dict):
     def __deepcopy__(self, memo):
         copies = Parameters()
         for name, parameter in self.items():
-            copies[name] = copy(parameter)
+            copies[name] = copy_of(parameter)
             copies[name].method = parameter.method  # which looks for it at its own FilterSet
         return copies
 

@@ -16,7 +16,7 @@ from django.db.models import SET_NULL, TextField
 from django.db.models.sql.where import WhereNode
 from django.utils.module_loading import autodiscover_modules
 
-from sources.fetching import Statement
+from sources.fetching import Statement, let_go
 from sources.models import Fact, PublicRecord
 from sources.serializers import RecordSerializer, shower
 
@@ -72,10 +72,12 @@ def shown(model, names, day, base, column, keys):
     if not keys:
         return []
     db = router.db_for_read(model)
-    found = statement(model, names, day, column, db).records(keys)
-    found = {getattr(one, column): one for one in found}
+    records = statement(model, names, day, column, db).records(keys)
+    found = {getattr(one, column): one for one in records}
     show = shower(serializers()[model], base, names, day)
-    return [show(found[key]) for key in keys if key in found]
+    data = [show(found[key]) for key in keys if key in found]
+    let_go(records)
+    return data
 
 
 def whole_rows(model):
