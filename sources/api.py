@@ -110,7 +110,7 @@ class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
         paged = (self.action == "list" and not self.as_export) or self.as_feed
         return (*self.form, *(("cursor", "page_size") if paged else ()))
 
-    @property
+    @cached_property
     def base(self):
         return self.request.build_absolute_uri("/").rstrip("/")
 
