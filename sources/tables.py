@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from itertools import groupby
 from operator import itemgetter
 
 from rest_framework.serializers import BaseSerializer, ListSerializer
@@ -75,10 +76,52 @@ def cell(value):
 def lines(parts, serializer):
     """The lines of the table: the names of its columns, then each part as it comes."""
     names, paths = zip(*columns(serializer), strict=True)
-    takers = [taker(*path) for path in paths]
+    groups = [(of, list(some)) for of, some in groupby(paths, key=len)]
+    # Of what hangs on a row in lists of its own, each list is gone through once for all its columns.
+    takers = [
+        taken
+        for of, some in groups
+        for taken in (
+            [side_by_side(some)]
+            if of == 1
+            else [below(name, list(each)) for name, each in groupby(some, key=itemgetter(0))]
+        )
+    ]
     yield written([names])
     for rows in parts:
-        yield written([cell(take(row)) for take in takers] for row in rows)
+        yield written(
+            [
+                value if type(value) is str and value[:1] not in RUN else cell(value)
+                for take in takers
+                for value in take(row)
+            ]
+            for row in rows
+        )
+
+
+def side_by_side(paths):
+    """What takes the values of plain columns out of a row."""
+    names = [name for (name,) in paths]
+    get = itemgetter(*names)
+    return get if len(names) > 1 else lambda row: (get(row),)
+
+
+def below(name, paths):
+    """What takes the values of the columns of what hangs on a row under a name."""
+    if any(len(path) > 2 for path in paths):
+        takers = [taker(*path) for path in paths]
+        return lambda row: [take(row) for take in takers]
+    get, blank = side_by_side([path[1:] for path in paths]), [None] * len(paths)
+
+    def taken(row):
+        found = row[name]
+        if not isinstance(found, list):
+            return blank if found is None else get(found)
+        if len(found) == 1:  # as with most
+            return [value if type(value) is str else [value] for value in get(found[0])]
+        return map(list, zip(*map(get, found), strict=True)) if found else blank
+
+    return taken
 
 
 def written(rows):
