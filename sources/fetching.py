@@ -13,7 +13,7 @@ from itertools import islice
 from operator import attrgetter
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
-from django.db.models import Prefetch, query
+from django.db.models import IntegerField, Prefetch, query
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
@@ -44,16 +44,16 @@ class Maker:
 
     def begin(self, db):
         """What makes a record of a row, as ``Model.from_db`` gives it; what rows name it makes once."""
-        model, names, columns, new = self.model, self.names, self.columns, self.model.__new__
+        model, names, columns = self.model, self.names, self.columns
+        new, fresh = model.__new__, Stored.__new__
         plain = [(one.name, one.begin_named(db)) for one in self.plain]
         others = [(one, one.begin_named(db)) for one in self.others]
         is_usual = db == DEFAULT_DB_ALIAS
 
         def make(row):
             record = new(model)
-            values = record.__dict__
-            values.update(zip(names, row[columns], strict=True))
-            values["_state"] = state = Stored.__new__(Stored)
+            record._state = state = fresh(Stored)
+            record.__dict__.update(zip(names, row[columns], strict=True))
             if not is_usual:
                 state.db = db
             if plain:
@@ -282,14 +282,20 @@ class Statement(Written):
         named = column.removesuffix("_id")
         super().__init__(queryset.filter(**{f"{named}__in": [MARK]}), db)
         meta = queryset.model._meta
-        mark = (meta.pk if named == "pk" else meta.get_field(named)).get_prep_value(MARK)
+        field = meta.pk if named == "pk" else meta.get_field(named)
+        mark = field.get_prep_value(MARK)
+        self.are_numbers = isinstance(field.target_field if field.remote_field else field, IntegerField)
         parts, place = self.sql.split("%s"), self.params.index(mark)
         self.before, self.after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
         self.params_before, self.params_after = self.params[:place], self.params[place + 1 :]
 
     def records(self, keys):
         """The records, with all that their queryset fetches along."""
-        marks = ", ".join(["%s"] * len(keys))
+        if self.are_numbers and connections[self.db].vendor == "postgresql":
+            # Its driver writes each value into the statement by itself, for a tenth of an answer's time.
+            marks, keys = ", ".join(map(str, map(int, keys))), ()
+        else:
+            marks = ", ".join(["%s"] * len(keys))
         params = (*self.params_before, *keys, *self.params_after)
         records = self.ask(f"{self.before}{marks}{self.after}", params)
         fetch_along(records, self.queryset._prefetch_related_lookups)
