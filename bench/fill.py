@@ -32,7 +32,7 @@ def indexed(world):
         yield row
         if source := sources.get(type(row)):
             yield from filed(source, row, world)
-            yield world.new(Change, at=MOMENT, kind="added", resource=row.resource, ref=row.key)
+            yield world.leaf(Change, at=MOMENT, kind="added", resource=row.resource, ref=row.key)
 
 
 def fill(size, seed=2007, out=sys.stderr):

@@ -19,11 +19,15 @@ TEXT = 200_000
 
 @cache
 def blank(model):
-    """The values of a row that nothing is said about, as the database takes them."""
-    return {
+    """The values of a row that nothing is said about, as the database takes them.
+
+    A member of a choice is given as its plain text: SQLite would ask of each what it is.
+    """
+    values = {
         field.attname: field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
     }
+    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 @cache
@@ -61,6 +65,12 @@ class Maker:
                 values[name] = value
         return row
 
+    def leaf(self, model, **values):
+        """A row that no other is made from, by its columns: at a third of the cost."""
+        row = model.__new__(model)
+        row.__dict__ = {**blank(model), key(model): next(self.numbers[model]), **values}
+        return row
+
     def address(self, row):
         """Let a record with a page of its own know where that is: looking it up takes too long."""
         if type(row) not in self.around:
@@ -85,7 +95,7 @@ class Maker:
         """One passage, and a second for one fact in four."""
         number = 1 if self.chance.random() < 0.75 else 2
         for document in self.chance.sample(self.documents, number):
-            yield self.new(
+            yield self.leaf(
                 model,
                 fact_id=fact.id,
                 document_id=document.id,
@@ -114,13 +124,13 @@ def filed(source, row, maker):
             fetched.setdefault(lookup.prefetch_through, nothing(lookup.queryset.model))
     maker.address(row)
     found = source.describe(row)
-    entry = maker.new(Entry, **indexing.told(source, row, found))
+    entry = maker.leaf(Entry, **indexing.told(source, row, found))
     yield entry
     for told in indexing.names_told(found):
-        yield (name := maker.new(EntryName, entry_id=entry.id, **told))
+        yield (name := maker.leaf(EntryName, entry_id=entry.id, **told))
         for letters in indexing.misspellings_of(source, name):
-            yield maker.new(Misspelling, name_id=name.id, letters=letters)
+            yield maker.leaf(Misspelling, name_id=name.id, letters=letters)
     for initiative in dict.fromkeys(found.initiatives):
-        yield maker.new(Entry.initiatives.through, entry_id=entry.id, initiative_id=initiative.id)
+        yield maker.leaf(Entry.initiatives.through, entry_id=entry.id, initiative_id=initiative.id)
     for theme in dict.fromkeys(found.themes):
-        yield maker.new(Entry.themes.through, entry_id=entry.id, theme_id=theme.id)
+        yield maker.leaf(Entry.themes.through, entry_id=entry.id, theme_id=theme.id)

@@ -1,47 +1,61 @@
 """Writes rows of any models in large batches: executemany on SQLite, COPY on PostgreSQL."""
 
+import gc
 from collections import defaultdict
 from operator import itemgetter
 
 BATCH = 5_000
 # Pages of SQLite kept in memory while so much is written, in KiB.
 CACHE = 200_000
+# What must be unique is looked at row by row all the same.
+ASIDE = """
+    SELECT type, name, sql FROM sqlite_master WHERE type = 'trigger'
+    OR type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%'
+"""
 
 
 class Writer:
-    """Gathers rows by model and writes them, the last as the block is left."""
+    """Gathers rows by model and writes them, the last as the block is left.
+
+    Models are written in the order in which they came first, so none of them stands on a later one.
+    SQLite would else look, for each row of that one, for rows that wait for it.
+    """
 
     def __init__(self, connection, progress):
         self.connection, self.progress = connection, progress
         self.waiting = defaultdict(list)
-        self.triggers = []
+        self.aside = []
 
     def __enter__(self):
+        # Nothing here is kept in circles, and what is kept grows: looking through it again and again
+        # takes a tenth of the time.
+        gc.disable()
         if self.connection.vendor == "sqlite":
-            self.take_triggers_away()
+            self.set_aside()
         return self
 
     def __exit__(self, wrong, *details):
+        gc.enable()
         if wrong:
             return
         self.flush()
         if self.connection.vendor == "sqlite":
-            self.bring_triggers_back()
+            self.bring_back()
 
-    def take_triggers_away(self):
-        """What triggers do with each row is done once for all at the end, at a tenth of the cost."""
+    def set_aside(self):
+        """What triggers and indexes do with each row is done once for all at the end, at a part of the cost."""
         with self.connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{CACHE}")
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            self.triggers = cursor.fetchall()
-            for name, _sql in self.triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
+            cursor.execute(ASIDE)
+            self.aside = cursor.fetchall()
+            for kind, name, _sql in self.aside:
+                cursor.execute(f'DROP {kind} "{name}"')
 
-    def bring_triggers_back(self):
+    def bring_back(self):
         with self.connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_index (search_index) VALUES ('rebuild')")
             cursor.execute("UPDATE sources_register SET version = random()")
-            for _name, sql in self.triggers:
+            for _kind, _name, sql in self.aside:
                 cursor.execute(sql)
 
     def add(self, row):
@@ -51,13 +65,13 @@ class Writer:
             self.flush()
 
     def flush(self):
-        """Write all that waits, in the order in which rows stand on each other."""
+        """Write all that waits."""
         for model, rows in self.waiting.items():
             fields = model._meta.concrete_fields
             values = map(itemgetter(*[field.attname for field in fields]), rows)
             self.write(model._meta.db_table, [field.column for field in fields], values)
             self.progress.update(len(rows))
-        self.waiting.clear()
+            rows.clear()
 
     def write(self, table, names, rows):
         quote = self.connection.ops.quote_name

@@ -15,6 +15,8 @@ from sources.newborn import newborn
 from sources.text import fold, plain, words
 
 CHUNK = 500
+# Between the parts of a body, as it is shown.
+DOT = " · "
 COMPARED = ("record_id", "ref", "path", "body", "title", "shown")
 
 
@@ -121,12 +123,13 @@ def told(source, row, found):
             for word in dict.fromkeys([*words(name), *names.name_words(name)])
         ),
         "title_words": " ".join(words(found.title)),
-        "body_words": " ".join(words(body)),
+        # Without the dots, most texts are plain ASCII, which is folded ten times as fast.
+        "body_words": " ".join(words(body.replace(DOT, " "))),
     }
 
 
 def _body(found):
-    return " · ".join(dict.fromkeys(plain(part) for part in found.body if part))
+    return DOT.join(dict.fromkeys(plain(part) for part in found.body if part))
 
 
 def _shown(found):

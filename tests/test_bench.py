@@ -31,8 +31,20 @@ only_sqlite = pytest.mark.skipif(
 SHOWN = ("type", "ref", "record_id", "path", "title", "body", "shown", "body_words", "title_words")
 
 
+def structure():
+    """The indexes and triggers of SQLite."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY name")
+        return cursor.fetchall()
+
+
 @pytest.fixture(scope="module")
-def filled(standing):
+def structure_before(standing):
+    return structure() if connection.vendor == "sqlite" else None
+
+
+@pytest.fixture(scope="module")
+def filled(structure_before):
     return fill("S", out=StringIO())
 
 
@@ -84,6 +96,11 @@ def test_a_filled_register_follows_what_is_written_after(filled):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert Register.objects.get().version != version
     assert search("unheard").count() == SIZES["S"].documents
+
+
+@only_sqlite
+def test_a_fill_leaves_indexes_and_triggers_as_they_were(structure_before, filled):
+    assert structure() == structure_before
 
 
 def evidence(citations):
