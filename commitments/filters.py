@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Case, Value, When
+from django.db.models import Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +10,8 @@ from commitments.models import Assessment, Commitment, Finding
 from initiatives.filters import areas_on, of_initiatives, of_themes
 from initiatives.models import ActionArea, ThemeMapping
 from signatories.filters import of_signatories
-from signatories.models import Membership, Service
-from sources.facets import grouped, tally
+from signatories.models import Membership, Service, Signatory
+from sources.facets import carried
 from sources.filters import AnyOf, AsOf, Choices, DateFrom, DateTo, FactFilterSet, Text, YesNo
 from sources.models import PublicRecord
 
@@ -84,38 +84,36 @@ class CommitmentFilterSet(FactFilterSet):
     def filter_individual(self, queryset, name, value):
         return queryset.individual() if value else queryset.collective()
 
-    def count_initiative(self):
-        counted = Counter(tally(self.qs, "initiative__slug"))
-        counted.update(tally(self.qs, "membership__initiative__slug"))
+    def count_initiative(self, rows):
+        counted = Counter(rows.tally("initiative__slug"))
+        counted.update(rows.tally("membership__initiative__slug"))
         return counted
 
-    def count_theme(self):
+    def count_theme(self, rows):
         # A commitment has a theme of its own or those of its area, never both.
-        counted = Counter(tally(self.qs.filter(theme__publication=PUBLISHED), "theme__slug"))
-        of_area = grouped(self.qs, "action_area")
+        counted, of_area = Counter(rows.tally("theme__slug")), rows.grouped("action_area")
         mapped = ThemeMapping.objects.filter(theme__publication=PUBLISHED).order_by()
         for area, theme in mapped.values_list("action_area", "theme__slug"):
-            counted[theme] += of_area.get((area,), 0)
+            counted[theme] += of_area.get(area, 0)
         return +counted
 
-    def count_individual(self):
-        return tally(
-            self.qs, Case(When(membership=None, then=Value("false")), default=Value("true"))
-        )
+    def count_individual(self, rows):
+        by_member = rows.grouped("membership")
+        of_all = by_member.get(None, 0)
+        return +Counter({"false": of_all, "true": sum(by_member.values()) - of_all})
 
-    def count_signatory(self):
+    def count_signatory(self, rows):
         """What binds each: what it promised itself, and what it took on by signing."""
         members = Membership.objects.published().cited()
         if day := self.form.cleaned_data.get("as_of"):
             members = members.as_of(day)
-        own, bound = grouped(self.qs, "membership"), Counter()
-        for member, signatory in members.order_by().values_list("pk", "signatory__slug"):
-            bound[signatory] += own.get((member,), 0)
-        shared = tally(self.qs.collective(), "initiative")
-        signed = members.filter(role=Membership.Role.SIGNATORY).order_by()
-        for signatory, initiative in signed.values_list("signatory__slug", "initiative"):
-            bound[signatory] += shared.get(initiative, 0)
-        return +bound
+        own, shared, bound = rows.grouped("membership"), rows.grouped("initiative"), Counter()
+        members = members.order_by().values_list("pk", "signatory", "initiative", "role")
+        for member, signatory, initiative, role in members:
+            bound[signatory] += own.get(member, 0)
+            if role == Membership.Role.SIGNATORY:
+                bound[signatory] += shared.get(initiative, 0)
+        return +carried(Signatory, "slug", bound)
 
     def filter_as_of(self, queryset, name, value):
         return queryset.as_of(value)

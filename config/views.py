@@ -11,9 +11,9 @@ from initiatives.overview import overview
 from initiatives.timeline import of_initiatives
 from signatories.models import Signatory
 from sources import lint
-from sources.counting import once
 from sources.models import Change, Document
 from sources.views import with_records
+from sources.whole import number
 
 
 class HomeView(TemplateView):
@@ -21,10 +21,7 @@ class HomeView(TemplateView):
 
     def get_context_data(self, **kwargs):
         models = (Initiative, Signatory, Commitment, Document)
-        counts = {
-            model.resource: once(self.request, model, "count", model.objects.listed().count)
-            for model in models
-        }
+        counts = {model.resource: number(self.request, model.objects.listed()) for model in models}
         changes = Change.objects.filter(resource__in=counts).order_by("-sequence")
         initiatives = list(Initiative.objects.listed().prefetch_related("events"))
         return super().get_context_data(

@@ -63,7 +63,7 @@ class InitiativeFilterSet(FactFilterSet):
     def filter_theme(self, queryset, name, value):
         return queryset.filter(pk__in=areas_on(value).values("initiative"))
 
-    def count_theme(self):
+    def count_theme(self, rows):
         areas = ActionArea.objects.published().cited().filter(initiative__in=self.qs)
         mapped = ThemeMapping.objects.filter(action_area__in=areas)
         return tally(mapped, "theme__slug", "action_area__initiative")
@@ -102,7 +102,7 @@ class ThemeFilterSet(RecordFilterSet):
         mapped = ThemeMapping.objects.filter(action_area__in=areas)
         return queryset.filter(pk__in=mapped.values("theme"))
 
-    def count_initiative(self):
+    def count_initiative(self, rows):
         areas = ActionArea.objects.published().cited()
         mapped = ThemeMapping.objects.filter(action_area__in=areas, theme__in=self.qs)
         return tally(mapped, "action_area__initiative__slug", "theme")

@@ -71,10 +71,10 @@ class SignatoryFilterSet(FactFilterSet):
         members = self.in_role_on_day()
         return members.filter(initiative__in=initiatives) if initiatives else members
 
-    def count_initiative(self):
+    def count_initiative(self, rows):
         return tally(self.members().filter(signatory__in=self.qs), "initiative__slug", "signatory")
 
-    def count_role(self):
+    def count_role(self, rows):
         return tally(self.members().filter(signatory__in=self.qs), "role", "signatory")
 
     def filter_queryset(self, queryset):

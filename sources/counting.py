@@ -49,11 +49,6 @@ def gathered(queryset, fetch):
     return fetch(on_the_way(gather(queryset), few=True))
 
 
-def number(request, queryset, but=""):
-    """How many rows a list has."""
-    return once(request, queryset.model, "count", lambda: gather(queryset).count(), but=but)
-
-
 # So long a reader waits for counts that help to choose, and then gets the page without them.
 SECONDS = 5
 # Steps of SQLite between two looks at the clock.
@@ -105,10 +100,10 @@ def lift_limit(reading):
     reading.close()  # rather than leave the limit to whoever asks next
 
 
-def once(request, model, name, make, any_question=False, but=""):
+def once(request, model, name, make, any_question=False, anywhere=False, but=""):
     """What ``make`` gives for the rows of the model that a request asks for, or whatever it asks.
 
-    ``but`` names a parameter that it does not depend on.
+    ``but`` names a parameter that it does not depend on; ``anywhere``: nor on the page or list.
     """
     version = getattr(request, "data_version", None)
     # Inside a transaction the version may be set only as it ends.
@@ -116,7 +111,8 @@ def once(request, model, name, make, any_question=False, but=""):
         return make()
     parameters = [] if any_question else request.GET.lists()
     asked = sorted((n, tuple(v)) for n, v in parameters if n not in {*OF_FORM, but})
-    key = (version, model, name, request.path_info, tuple(asked))
+    path = "" if anywhere else request.path_info
+    key = (version, model, name, path, tuple(asked))
     with _lock:
         if key in _known:
             _known.move_to_end(key)

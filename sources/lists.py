@@ -7,16 +7,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django_filters.views import FilterView
 
-from sources.counting import in_time, number, once
-from sources.facets import count
+from sources.counting import in_time, once
+from sources.facets import Facets, Whole
 from sources.models import Fact
 from sources.pages import PagesMixin, rows_to_list
 from sources.throttling import ThrottledMixin
+from sources.whole import is_whole, number, off_lists
 
 # A list to choose from that is longer helps nobody: the values with most rows are offered.
 MOST_OPTIONS = 200
-# Published rows that other things keep from a list are named one by one up to so many.
-MOST_KEPT = 1_000
 
 
 class RecordListView(ThrottledMixin, PagesMixin, FilterView):
@@ -82,24 +81,21 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
 
     def count(self):
         """The same, each parameter once for all of its values: they do not count for its own."""
-        rows = self.rows_to_count()
-        found = {}
+        off = off_lists(self.request, self.model) if issubclass(self.model, Fact) else None
+        rows, found = self.rows_to_count(off), {}
+        shared = Whole(rows, off) if off and is_whole(self.filterset.qs) else None
+        counting = Facets(self.filterset, rows, shared)
         for name in self.asked:
-            make = partial(count, self.filterset, rows, name)
+            make = partial(counting.count, name)
             found[name] = once(self.request, self.model, f"rows by {name}", make, but=name)
         return {name: counted for name, counted in found.items() if counted is not None}
 
-    def rows_to_count(self):
+    def rows_to_count(self, off):
         """The rows of the list, of facts so that an index is enough to count them."""
-        if not issubclass(self.model, Fact):
-            return self.get_queryset().prefetch_related(None)
-        kept = self.model.objects.kept_from_lists().values_list("pk", flat=True)
-        some = partial(list, kept[: MOST_KEPT + 1])
-        kept = once(self.request, self.model, "kept from lists", some, any_question=True)
-        if len(kept) > MOST_KEPT:
+        if off is None:
             return self.get_queryset().prefetch_related(None)
         rows = self.model.objects.published_alone()
-        return rows.exclude(pk__in=kept) if kept else rows
+        return rows.exclude(pk__in=off.kept) if off.kept else rows
 
     def choices(self, name):
         """The values of a parameter and their words."""

@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
-from sources.counting import fetched, number
+from sources.counting import fetched
 from sources.parameters import DayField
 from sources.whereabouts import whereabouts
+from sources.whole import number
 
 
 def listed(model_name):

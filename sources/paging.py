@@ -13,10 +13,11 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from sources.counting import fetched, is_narrowed, number
+from sources.counting import fetched, is_narrowed
 from sources.keyset import Order, encode, order_of
 from sources.ordering import on_the_way
 from sources.problems import BadParameters
+from sources.whole import number
 
 DEFAULT, LARGEST = 50, 200
 

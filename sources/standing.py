@@ -40,6 +40,10 @@ class NoHiddenParent(Standing):
     """Whether the foreign key is blank, or what it names is public, with all that stands above it."""
 
 
+class HiddenParent(Standing):
+    """Whether the foreign key names what is not public, or stands below something that is not."""
+
+
 class Cited(Standing):
     """Whether a published document tells of the fact with this number; about: its citations."""
 
@@ -62,6 +66,8 @@ def hidden(model):
 
 @cache
 def condition(kind, about, vendor):
+    if kind is HiddenParent:
+        return f"%(expressions)s IN ({hidden(about)})"
     if kind is NoHiddenParent and vendor == "postgresql":
         # A join that leaves out what it meets: PostgreSQL counts a gathered list anew for each row.
         return f"NOT EXISTS(SELECT 1 FROM ({hidden(about)}) AS hidden WHERE hidden.id = %(expressions)s)"

@@ -191,5 +191,5 @@ def test_expand_opens_two_levels_and_lists(get):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_expand_costs_the_same_whatever_the_length(rows, client, django_assert_num_queries, db):
     make.several(rows, make.make_membership)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/api/v1/memberships/?expand=signatory,initiative")

@@ -38,7 +38,7 @@ def test_home_costs_the_same_however_much_there_is(number, page, django_assert_n
         area = make.make_area()
         make.make_mapping(action_area=area, theme=make.make_theme())
         make.make_event(initiative=area.initiative)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         page("/")
 
 
