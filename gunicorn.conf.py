@@ -35,12 +35,18 @@ for variable, name in {"CACHE_DIR": "requests", "PROMETHEUS_MULTIPROC_DIR": "fig
 os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
 
 
+def post_fork(server, worker):
+    """All that a worker loads at its start stays: to look for garbage meanwhile takes a tenth of a second."""
+    gc.disable()
+
+
 def post_worker_init(worker):
     """What is loaded by now stays: the collector need not walk over it at every turn.
 
     The rest is what requests left behind, whose records name each other: it is looked through whole after
     every fifth of them or so and not after the twentieth, which costs no more and holds 15 MB less.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(3_000, 1, 2)

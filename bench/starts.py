@@ -86,7 +86,9 @@ def until_answered(command, folder, port, environment):
 def starts(folder, url, port, rounds):
     """Median seconds, in turns, with files of Python that are compiled: {command: (register, bare)}."""
     environment = os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    # Where this is set nothing is ever compiled for good, and each start compiles the register anew.
+    for name in ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE"):
+        environment.pop(name, None)
     home = bare(folder)
     ours, theirs = commands("config.wsgi", port), commands("bare.wsgi", port)
     found = {name: ([], []) for name in ours}
