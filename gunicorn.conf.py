@@ -82,9 +82,9 @@ threads = 4
 worker_class = "gthread"
 # Long enough for the longest legitimate query string, short enough to refuse abuse.
 limit_request_line = 8190
-# A worker that leaks is replaced; the jitter keeps both from restarting at once.
-max_requests = 10_000
-max_requests_jitter = 1_000
+# A worker that leaks is replaced, which takes two seconds; the jitter keeps both from restarting at once.
+max_requests = 100_000
+max_requests_jitter = 10_000
 loglevel = "warning"
 # Its own entries look like the site's.
 if os.environ.get("ENVIRONMENT") == "production" and os.environ.get("LOG_FORMAT") != "text":
