@@ -15,6 +15,8 @@ TAGS = re.compile(
     re.DOTALL,
 )
 SPOKEN = re.compile(r'(?:aria-label|placeholder|title|alt)="([^"]*)"')
+TRANSLATED = re.compile(r"{% blocktranslate\b.*?%}(.*?){% endblocktranslate %}", re.DOTALL)
+PLAIN = re.compile(r"{{ \w+ }}")
 ELEMENTS = re.compile(r"<code\b.*?</code>|<[^>]*>", re.DOTALL)
 
 
@@ -34,3 +36,20 @@ def test_no_public_template_has_words_outside_gettext():
     public = [path for path in folder.rglob("*.html") if HIDDEN.isdisjoint(path.parts)]
     found = {path.name: words_outside_gettext(path.read_text("utf-8")) for path in public}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def blanks(template):
+    """What stands between words to translate and is no plain name: Django shows nothing there."""
+    said = " ".join(TRANSLATED.findall(template))
+    return re.findall(r"{{.*?}}", PLAIN.sub("", said))
+
+
+def test_what_would_be_blank_is_found():
+    said = "{% blocktranslate with url=a.url %}{{ url }} {{ a.name }}{% endblocktranslate %}{{ a.name }}"
+    assert blanks(said) == ["{{ a.name }}"]
+
+
+def test_no_template_has_blanks_between_words_to_translate():
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    found = {path.name: blanks(path.read_text("utf-8")) for path in templates}
+    assert {name: said for name, said in found.items() if said} == {}

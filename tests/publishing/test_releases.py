@@ -1,6 +1,7 @@
 """The pages of releases, and what is served of them."""
 
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -87,6 +88,12 @@ def test_nothing_but_the_files_of_a_release_is_served(two, client, path):
 
 def test_between_two_releases_the_page_tells_tables_and_changes(two, page):
     shown = page("/data/releases/2026-11-02..2026-11-09/")
+    lede = shown.one("p", class_="lede")
+    assert re.fullmatch(r"From 2026-11-02, change \d+, to 2026-11-09, change \d+\.", lede.text)
+    assert [link.attrs["href"] for link in lede.all("a")] == [
+        "/data/releases/2026-11-02/",
+        "/data/releases/2026-11-09/",
+    ]
     rows = {
         row.one("th").text: texts(row.all("td"))
         for row in shown.one("section", id="tables").one("tbody").all("tr")
