@@ -11,6 +11,8 @@ from sources.views import ChangeListView
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
+    path("api/v1/", include("config.api")),
+    re_path("^api/", NothingHereView.as_view()),
     path("initiatives/", include("initiatives.urls")),
     path("signatories/", include("signatories.urls")),
     path("commitments/", include("commitments.urls")),
@@ -25,8 +27,6 @@ urlpatterns = [
     path("about/", views.AboutView.as_view(), name="about"),
     path("accessibility/", views.AccessibilityView.as_view(), name="accessibility"),
     path("", include("operations.urls")),
-    path("api/v1/", include("config.api")),
-    re_path("^api/", NothingHereView.as_view()),
     path("admin/lint/", admin.site.admin_view(views.LintView.as_view()), name="lint"),
     path("admin/account/", include("accounts.urls")),
     path("admin/", admin.site.urls),

@@ -6,6 +6,7 @@ The page shows it beside the form; the API answers 400.
 """
 
 from copy import copy
+from functools import cache
 
 from django import forms
 from django.apps import apps
@@ -173,6 +174,17 @@ class RecordForm(forms.Form):
         )
 
 
+def form(filterset_class, allowed, fields):
+    names = {"known": filterset_class.base_filters, "allowed": allowed}
+    return type(f"{filterset_class.__name__}Form", (RecordForm,), fields | names)
+
+
+@cache
+def bare_form(filterset_class, allowed):
+    """The form of a list of which nothing is asked: its class is made once."""
+    return form(filterset_class, allowed, {})
+
+
 def can_be_searched(text):
     """Not more words than the index takes."""
     if RecordFilterSet.index:
@@ -240,8 +252,11 @@ class RecordFilterSet(FilterSet):
             for name, parameter in self.filters.items()
             if self.whole or name in self.data or name in self.shown
         }
-        names = {"known": self.filters, "allowed": self.allowed}
-        return type(f"{type(self).__name__}Form", (RecordForm,), fields | names)
+        return (
+            form(type(self), self.allowed, fields)
+            if fields
+            else bare_form(type(self), self.allowed)
+        )
 
     def without(self, name, rows):
         """Of these rows those that all parameters but one leave, as they were understood."""
