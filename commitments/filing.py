@@ -11,6 +11,8 @@ from sources.days import has_come
 
 # The key of the last column: commitments that stand in none of the others.
 OUTSIDE = "none"
+# What a commitment belongs to.
+PLACES = ("initiative", "membership", "action_area", "theme")
 
 
 class Filed:
@@ -18,6 +20,9 @@ class Filed:
 
     def __init__(self, grid):
         self.keys = {column.key for column in grid.columns}
+        self.columns_of_theme = {
+            column.record.pk: {column.key} for column in grid.columns if column.record
+        }
         self.by_area = grid.by_area
         self.columns_of_area = {
             area.pk: {area.slug}
@@ -32,8 +37,7 @@ class Filed:
             for area in grid.areas
             for key in self.columns_of_area[area.pk]
         } | {(one.pk, OUTSIDE) for one in grid.initiatives}
-        of_all, of_one = Q(initiative__in=grid.initiatives), Q(membership__in=grid.memberships)
-        for one in grid.fetch(Commitment).filter(of_all | of_one):
+        for one in commitments_of(grid):
             if not grid.day or one.known_on(grid.day):
                 self.file(one)
 
@@ -50,7 +54,7 @@ class Filed:
         if commitment.action_area_id:
             keys = self.columns_of_area.get(commitment.action_area_id, set())
         else:
-            keys = {commitment.theme.slug} if commitment.theme_id and not self.by_area else set()
+            keys = set() if self.by_area else self.columns_of_theme.get(commitment.theme_id, set())
         return keys & self.keys or {OUTSIDE}
 
     @property
@@ -73,6 +77,24 @@ class Filed:
             for one in memberships
             if (one.initiative_id, key) in self.spoken or (one.pk, key) in self.own
         ]
+
+
+def commitments_of(grid):
+    """All commitments of the grid; what shows no evidence needs only their place, of a hundred thousand."""
+    of_all, of_one = Q(initiative__in=grid.initiatives), Q(membership__in=grid.memberships)
+    rows = grid.fetch(Commitment).filter(of_all | of_one)
+    if grid.evidence:
+        yield from rows
+        return
+    initiatives = {one.pk: one for one in grid.initiatives}
+    memberships = {one.pk: one for one in grid.memberships}
+    for one in rows.select_related(None).only("publication", "ref", *PLACES, "made_on"):
+        # What a day is compared with is at hand.
+        if grid.day and one.membership_id:
+            one.membership = memberships[one.membership_id]
+        elif grid.day:
+            one.initiative = initiatives[one.initiative_id]
+        yield one
 
 
 def perhaps(memberships, day):

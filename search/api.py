@@ -1,11 +1,14 @@
 """Search and lookup as resources of the API."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from search.engine import MOST_FILED, MOST_RANKED
 from search.filters import LookupFilterSet, SearchFilterSet
 from search.models import Entry
 from search.serializers import EntrySerializer, MatchesSerializer
@@ -19,8 +22,15 @@ class SearchPages(CursorPages):
     """Hits by the page, with the counts of the facets."""
 
     def paginate_queryset(self, queryset, request, view=None):
-        self.facets = once(request, queryset.model, "facets", view.filterset.facets)
-        return super().paginate_queryset(queryset, request, view)
+        page = super().paginate_queryset(queryset, request, view)
+        count = partial(view.filterset.facets, self.count)
+        self.facets = once(request, queryset.model, "facets", count)
+        return page
+
+    def fetched(self, request, queryset, most, view):
+        if self.count > MOST_RANKED:
+            queryset = view.filterset.of_many()
+        return super().fetched(request, queryset, most, view)
 
     def get_paginated_response(self, data):
         response = super().get_paginated_response(data)
@@ -39,10 +49,14 @@ class SearchPages(CursorPages):
             },
         }
         names = ["type", "initiative", "theme"]
+        told = {"description": f"null: not counted of more than {MOST_FILED:,} hits."}
         body["properties"]["facets"] = {
             "type": "object",
             "required": names,
-            "properties": {name: {"type": "array", "items": row} for name in names},
+            "properties": {
+                "type": {"type": "array", "items": row},
+                **dict.fromkeys(names[1:], {"type": ["array", "null"], "items": row} | told),
+            },
         }
         body["required"] = [*body["required"], "facets"]
         return body
@@ -53,7 +67,8 @@ class SearchViewSet(ListViewSet):
     """All public records that have every word of the query, best first.
 
     A hit in a name comes before one in a title, and that before one in a text. Each facet is
-    counted under the filters of the others.
+    counted under the filters of the others. Of more than 20,000 hits that many are put in order, with
+    up to as many in titles and in names, and the pages lead through these; ``count`` counts all.
     """
 
     queryset = Entry.objects.all()

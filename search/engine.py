@@ -17,6 +17,10 @@ from search.snippets import highlight, matched_name, snippet
 
 __all__ = ["facets", "highlight", "matched_name", "narrow", "search", "snippet", "terms"]
 
+# So many hits are put in order: of more the first that the index gives, and those in names and titles.
+MOST_RANKED = 20_000
+# Of more hits it is not counted what they are filed under.
+MOST_FILED = 200_000
 BEST_FIRST = [F("rank").desc(), F("type").asc(), F("ref").asc()]
 
 # Ids and ranks of the hits. LIMIT -1 keeps SQLite from merging the inner query into the outer:
@@ -32,7 +36,7 @@ RANK = {
                 1000 * (rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s))
                 + 1000 * (rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s))
                 - bm25(search_index, 10.0, 4.0, 1.0) AS rank
-            FROM search_index WHERE search_index MATCH %s LIMIT -1
+            FROM search_index WHERE search_index MATCH %s{among} LIMIT -1
         ) AS hit WHERE hit.id = search_entry.id""",
     "postgresql": """
         1000 * (vector @@ to_tsquery('search_words', %s))::int
@@ -41,21 +45,46 @@ RANK = {
 }
 
 
-def search(q, *, types=(), initiatives=(), themes=(), day=None):
+def search(q, *, types=(), initiatives=(), themes=(), day=None, are_many=False):
     """Entries that have every word of the query, best first, with what is shown of them.
 
     Types, initiatives and themes narrow the hits to any of the given slugs,
-    a day to what the list of each kind gives with ``as_of``.
+    a day to what the list of each kind gives with ``as_of``. Of very many only some are put in order.
     """
     found = terms(q)
     if not found:
         return Entry.objects.none()
     everywhere, in_title, in_names = (_query(found, place) for place in ("all", "title", "names"))
-    asked = [in_names, in_title, everywhere]
-    rank = RawSQL(RANK[connection.vendor], asked, output_field=FloatField())  # noqa: S611
-    entries = _filtered(_hits(everywhere, day), types, initiatives, themes)
+    asked, among = [in_names, in_title, everywhere], ""
+    filters = types, initiatives, themes
+    entries = _filtered(_hits(everywhere, day), *filters)
+    if are_many:
+        some, params = _some([_kept(query, day, *filters) for query in asked])
+        entries, among = (
+            Entry.objects.filter(pk__in=RawSQL(some, params)),
+            f" AND +rowid IN ({some})",
+        )  # noqa: S611
+        asked += params
+    rank = RANK[connection.vendor].replace("{among}", among)
+    rank = RawSQL(rank, asked[: rank.count("%s")], output_field=FloatField())  # noqa: S611
     # Reckoned where it is asked for: to select it too would reckon it twice for every hit.
-    return entries.alias(rank=rank).order_by(*BEST_FIRST).shown()
+    entries = entries.alias(rank=rank).order_by(*BEST_FIRST).shown()
+    if not (day or any(filters)):
+        entries.in_index = HITS[connection.vendor], [everywhere]
+    return entries
+
+
+def _some(kept):
+    """The numbers of the first hits of several queries, as SQL with its parameters."""
+    parts, params = [], []
+    for number, hits in enumerate(kept):
+        if isinstance(hits, RawSQL):
+            sql, of_hits = hits.sql, hits.params
+        else:
+            sql, of_hits = hits.order_by().query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql} LIMIT {MOST_RANKED}) AS hits_{number}")  # noqa: S608
+        params += of_hits
+    return " UNION ".join(parts), params
 
 
 def narrow(rows, q):
@@ -65,11 +94,11 @@ def narrow(rows, q):
     return rows.filter(pk__in=hits.filter(type=rows.model.resource).values("record_id"))
 
 
-def facets(q, *, types=(), initiatives=(), themes=(), day=None):
+def facets(q, *, types=(), initiatives=(), themes=(), day=None, hits=0):
     """How many hits there are of each type, initiative and theme.
 
     Each is counted under the filters of the others, not its own: the counts say what choosing
-    another value would give. One query each.
+    another value would give. One query each. Of very many ``hits`` the types alone are counted.
     """
     found = terms(q)
     if not found:
@@ -77,10 +106,13 @@ def facets(q, *, types=(), initiatives=(), themes=(), day=None):
     query = _query(found, "all")
     by_type = _filtered(_hits(query, day), (), initiatives, themes)
     by_type = by_type.order_by().values(value=F("type")).annotate(count=Count("pk"))
+    by_type = _sorted({**row, "label": LABELS[row["value"]]} for row in by_type)
+    if hits > MOST_FILED:
+        return {"type": by_type, "initiative": None, "theme": None}
     filed = {"initiative": (types, (), themes), "theme": (types, initiatives, ())}
     hits = {name: _kept(query, day, *filters) for name, filters in filed.items()}
     return {
-        "type": _sorted({**row, "label": LABELS[row["value"]]} for row in by_type),
+        "type": by_type,
         "initiative": _counted("initiative", "short_name", hits["initiative"]),
         "theme": _counted("theme", "name", hits["theme"]),
     }

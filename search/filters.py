@@ -54,8 +54,12 @@ class SearchFilterSet(RecordFilterSet):
     def filter_queryset(self, queryset):
         return search(**self.asked)
 
-    def facets(self):
-        return facets(**self.asked)
+    def of_many(self):
+        """The same of very many hits: the best of some."""
+        return search(**self.asked, are_many=True)
+
+    def facets(self, hits):
+        return facets(**self.asked, hits=hits)
 
 
 class LookupFilterSet(RecordFilterSet):

@@ -1,11 +1,13 @@
 """The search page: one search over all public records."""
 
+from functools import partial
+
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
 
 from search.days import at
-from search.engine import search
+from search.engine import MOST_RANKED, search
 from search.filters import SearchFilterSet
 from search.lookup import lookup
 from search.models import Entry
@@ -41,7 +43,7 @@ class SearchView(ThrottledMixin, PagesMixin, FilterView):
         q, day = self.filterset.asked["q"], self.filterset.asked["day"]
         hits = [shown(entry, q, day) for entry in context["page_obj"]]
         ways_out = {} if hits else self.ways_out(q)
-        facets = list(self.facets())
+        facets = list(self.facets(context["paginator"].count))
         return context | {"q": q, "as_of": day, "hits": hits, "facets": facets} | ways_out
 
     def ways_out(self, q):
@@ -62,10 +64,16 @@ class SearchView(ThrottledMixin, PagesMixin, FilterView):
         query.pop("page", None)
         return f"?{query.urlencode()}"
 
-    def facets(self):
+    def of(self, queryset, count):
+        self.are_many = count > MOST_RANKED
+        return self.filterset.of_many() if self.are_many else queryset
+
+    def facets(self, hits):
         """Each facet with its options, and the address that chooses or drops each."""
-        facets = once(self.request, Entry, "facets", self.filterset.facets)
+        facets = once(self.request, Entry, "facets", partial(self.filterset.facets, hits))
         for name, rows in facets.items():
+            if rows is None:
+                continue
             query = self.request.GET.copy()
             query.pop("page", None)
             chosen = query.pop(name, [])

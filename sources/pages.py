@@ -135,9 +135,13 @@ class PagesMixin:
             len(page.object_list)  # now, and kept
             return page
 
-        page = fetched(self.request, queryset, count, fetch)
+        page = fetched(self.request, self.of(queryset, count), count, fetch)
         self.missing_page = wanted if str(page.number) != wanted else ""
         return page.paginator, page, page.object_list, page.has_other_pages()
+
+    def of(self, queryset, count):
+        """What the pages are made of, where it depends on how many rows there are."""
+        return queryset
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
