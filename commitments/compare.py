@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, TextChoices
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment
@@ -70,10 +71,10 @@ MOST_SHOWN = 50
 
 
 class First(list):
-    """The first of some rows, and how many there are."""
+    """The first of some rows as they are shown, and how many there are."""
 
-    def __init__(self, rows):
-        super().__init__(rows[:MOST_SHOWN])
+    def __init__(self, rows, shown):
+        super().__init__(shown[one.pk] for one in rows[:MOST_SHOWN] if one.pk in shown)
         self.total, self.is_cut = len(rows), len(rows) > MOST_SHOWN
 
 
@@ -84,10 +85,11 @@ class Side:
     initiative: object
     areas: list
     commitments: list
+    comparison: object
 
     @property
     def shown(self):
-        return First(self.commitments)
+        return First(self.commitments, self.comparison.shown)
 
 
 @dataclass
@@ -116,15 +118,29 @@ class InitiativeComparison:
         both = Q(from_initiative__in=self.initiatives, to_initiative__in=self.initiatives)
         self.links = list(InitiativeLink.objects.listed().filter(both))
         self.areas = list(ActionArea.objects.listed().filter(initiative__in=self.initiatives))
-        of_all = Q(initiative__in=self.initiatives)
-        of_one = Q(membership__initiative__in=self.initiatives)
-        commitments = Commitment.objects.listed().filter(of_all | of_one)
-        commitments = commitments.as_of(day) if day else commitments
+        themes = {one.pk: one for one in Theme.objects.listed()}
+        of_area = {one.pk: themes_of(one) for one in self.areas}
         self.promised = defaultdict(list)
-        for one in commitments:
-            for theme in dict.fromkeys(themes_of(one) or [None]):
-                self.promised[one.under_initiative, theme].append(one)
+        for one in self.commitments():
+            maker = one.initiative_id or one.membership.initiative_id
+            own = [themes.get(one.theme_id)]
+            for theme in of_area.get(one.action_area_id) or own:
+                self.promised[maker, theme].append(one)
         self.themes = list(self.make_themes())
+
+    def commitments(self):
+        """All that was promised, as far as it needs to be known to be sorted by themes."""
+        rows = Commitment.objects.published().cited().under(self.initiatives).order_by("ref")
+        rows = rows.as_of(self.day) if self.day else rows
+        names = "publication", "ref", "initiative", "membership__initiative", "action_area", "theme"
+        return rows.select_related("membership").only(*names)
+
+    @cached_property
+    def shown(self):
+        """Those that a page shows, with all that it tells of them, by their numbers."""
+        sides = [side for on in self.themes for side in on.sides]
+        first = {one.pk for side in sides for one in side.commitments[:MOST_SHOWN]}
+        return {one.pk: one for one in Commitment.objects.listed().filter(pk__in=first)}
 
     def make_members(self):
         names = Prefetch("signatory__names", SignatoryName.objects.listed())
@@ -173,7 +189,7 @@ class InitiativeComparison:
         ]
         if theme is None:
             mapped = [Matched(area) for area in areas if not area.theme_mappings.all()]
-        return Side(initiative, mapped, self.promised[initiative, theme])
+        return Side(initiative, mapped, self.promised[initiative.pk, theme], self)
 
     @property
     def facts(self):
@@ -184,8 +200,5 @@ class InitiativeComparison:
         return [*memberships, *names, *self.links, *self.areas, *promised]
 
 
-def themes_of(commitment):
-    """The themes of its area, or the one it is filed under itself."""
-    if commitment.action_area_id:
-        return [mapping.theme for mapping in commitment.action_area.theme_mappings.all()]
-    return [commitment.theme] if commitment.theme_id else []
+def themes_of(area):
+    return list(dict.fromkeys(mapping.theme for mapping in area.theme_mappings.all()))

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from django.views.generic import TemplateView
 from commitments.compare import InitiativeComparison
 from commitments.compare_filters import MOST_SIGNATORIES, CompareFilterSet
 from initiatives.models import Initiative
-from signatories.models import Signatory
+from signatories.models import Membership, Signatory
+from sources.lists import MOST_OPTIONS
 from sources.pages import AsOfForm, documents_of
 
 
@@ -40,7 +42,7 @@ class CompareView(TemplateView):
             "initiative_fields": fields(asked["initiative"], 2),
             "signatory_fields": fields(asked["signatory"], MOST_SIGNATORIES),
             "initiatives": list(Initiative.objects.listed().prefetch_related(None)),
-            "signatories": list(Signatory.objects.published().cited()),
+            **offered(asked["signatory"]),
         }
         return super().get_context_data(**context, **self.shown(asked), **kwargs)
 
@@ -73,6 +75,17 @@ class CompareView(TemplateView):
         if self.filterset.errors:
             kwargs["status"] = 400
         return super().render_to_response(context, **kwargs)
+
+
+def offered(chosen):
+    """The organisations of the form: of very many those with most memberships, and those chosen."""
+    rows = Signatory.objects.published().cited()
+    are_many = len(rows.order_by().values_list("pk")[: MOST_OPTIONS + 1]) > MOST_OPTIONS
+    if are_many:
+        joined = Membership.objects.order_by().values("signatory").annotate(n=Count("pk"))
+        most = joined.order_by("-n", "signatory")[:MOST_OPTIONS].values_list("signatory", flat=True)
+        rows = rows.filter(Q(pk__in=list(most)) | Q(slug__in=chosen))
+    return {"signatories": list(rows), "are_some": are_many}
 
 
 def fields(chosen, number):

@@ -61,9 +61,9 @@ def search(q, *, types=(), initiatives=(), themes=(), day=None, are_many=False):
     if are_many:
         some, params = _some([_kept(query, day, *filters) for query in asked])
         entries, among = (
-            Entry.objects.filter(pk__in=RawSQL(some, params)),
+            Entry.objects.filter(pk__in=RawSQL(some, params)),  # noqa: S611
             f" AND +rowid IN ({some})",
-        )  # noqa: S611
+        )
         asked += params
     rank = RANK[connection.vendor].replace("{among}", among)
     rank = RawSQL(rank, asked[: rank.count("%s")], output_field=FloatField())  # noqa: S611

@@ -6,10 +6,11 @@ from io import StringIO
 
 import pytest
 
-from commitments import compare
+from commitments import compare, compare_views
 from initiatives.models import InitiativeLink
 from sources.changes import batch
 from tests import factories as make
+from tests.pages.html import read, texts
 
 
 @pytest.fixture
@@ -35,9 +36,9 @@ def fill(initiative, signatory):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/compare/?initiative=a&initiative=b", 18),
-        ("/compare/?signatory=one&signatory=other", 22),
-        ("/api/v1/compare/?initiative=a&initiative=b", 16),
+        ("/compare/?initiative=a&initiative=b", 21),
+        ("/compare/?signatory=one&signatory=other", 23),
+        ("/api/v1/compare/?initiative=a&initiative=b", 14),
         ("/api/v1/compare/?signatory=one&signatory=other", 20),
     ],
 )
@@ -110,3 +111,18 @@ def test_of_many_commitments_on_a_theme_the_first_are_shown_and_the_list_has_all
     assert [one.ref for one in listed.context["records"]] == sorted(one.ref for one in made)
     sides = client.get(f"/api/v1{address}").json()["themes"][0]["sides"]
     assert sides[0]["commitments"] == sorted(one.ref for one in made)
+
+
+def test_of_very_many_organisations_a_form_offers_those_with_most_memberships(
+    client, db, monkeypatch
+):
+    monkeypatch.setattr(compare_views, "MOST_OPTIONS", 1)
+    one, *_rest = [
+        make.make_signatory(name=name, slug=name.lower()) for name in ("Busy", "Chosen", "Other")
+    ]
+    make.make_membership(signatory=one)
+    shown = read(client.get("/compare/?signatory=chosen"))
+    options = texts(next(shown.all("select", id="id_signatory_1")).all("option"))
+    assert options == ["Choose", "Busy", "Chosen"]
+    told = [node.text for node in shown.all("p", class_="muted")]
+    assert any(text.startswith("Offered are the 2 with most memberships.") for text in told)
