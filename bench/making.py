@@ -130,7 +130,7 @@ def filed(source, row, maker):
         yield (name := maker.leaf(EntryName, entry_id=entry.id, **told))
         for letters in indexing.misspellings_of(source, name):
             yield maker.leaf(Misspelling, name_id=name.id, letters=letters)
-    for initiative in dict.fromkeys(found.initiatives):
-        yield maker.leaf(Entry.initiatives.through, entry_id=entry.id, initiative_id=initiative.id)
-    for theme in dict.fromkeys(found.themes):
-        yield maker.leaf(Entry.themes.through, entry_id=entry.id, theme_id=theme.id)
+    for number in dict.fromkeys(initiative.id for initiative in found.initiatives):
+        yield maker.leaf(Entry.initiatives.through, entry_id=entry.id, initiative_id=number)
+    for number in dict.fromkeys(theme.id for theme in found.themes):
+        yield maker.leaf(Entry.themes.through, entry_id=entry.id, theme_id=number)
