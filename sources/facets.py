@@ -30,7 +30,9 @@ class Rows:
         return self.known[name]
 
     def ask(self, name):
-        column = {"value_of_column": apart(self.model, name)}
+        # Where nothing is asked of a row, an index that has its column has all.
+        column = apart(self.model, name) if self.queryset.query.where else F(name)
+        column = {"value_of_column": column}
         counted = self.queryset.order_by().values(**column).annotate(n=Count("*"))
         return dict(counted.values_list(*column, "n"))
 

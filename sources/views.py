@@ -67,6 +67,7 @@ def evidence_in(document):
         shown = []
         for citation in citations:
             if fact := facts.get(citation.fact_id):
+                citation.document = document
                 page = fact if hasattr(fact, "get_absolute_url") else fact.public_record
                 shown.append({"fact": fact, "url": page.get_absolute_url(), "citation": citation})
         if shown:

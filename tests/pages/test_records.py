@@ -87,7 +87,7 @@ def document_with(number):
         (signatory_with, 29),
         (commitment_with, 7),
         (theme_with, 17),
-        (document_with, 36),
+        (document_with, 30),
     ],
 )
 def test_a_page_costs_the_same_however_much_it_shows(
