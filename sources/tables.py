@@ -1,5 +1,7 @@
 """The answers of the API as CSV: the same facts in fixed columns, safe in a spreadsheet."""
 
+import csv
+from io import StringIO
 from itertools import groupby
 from operator import itemgetter
 
@@ -85,19 +87,15 @@ def lines(parts, serializer):
             else [below(name, list(each)) for name, each in groupby(some, key=itemgetter(0))]
         )
     ]
-    yield line_of(names)
+    yield written([names])
     for rows in parts:
-        yield "".join(
+        yield written(
             [
-                line_of(
-                    [
-                        value if type(value) is str and value[:1] not in RUN else str(cell(value))
-                        for take in takers
-                        for value in take(row)
-                    ]
-                )
-                for row in rows
+                value if type(value) is str and value[:1] not in RUN else cell(value)
+                for take in takers
+                for value in take(row)
             ]
+            for row in rows
         )
 
 
@@ -126,20 +124,10 @@ def below(name, paths):
     return taken
 
 
-def line_of(cells):
-    """A line as the csv module writes it, in a quarter of its time: it looks at each letter by itself."""
-    text = ",".join(cells)
-    if text.count(",") >= len(cells) or '"' in text or "\n" in text or "\r" in text:
-        text = ",".join(map(quoted, cells))
-    return f"{text}\r\n" if text or len(cells) != 1 else '""\r\n'
-
-
-def quoted(cell):
-    """A cell that is told from what stands around it."""
-    if "," in cell or '"' in cell or "\n" in cell or "\r" in cell:
-        cell = cell.replace('"', '""')
-        return f'"{cell}"'
-    return cell
+def written(rows):
+    out = StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
 
 
 def table(parts, serializer, name):

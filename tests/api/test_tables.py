@@ -1,12 +1,8 @@
 """CSV: the same facts in the same order, in fixed columns, safe to open."""
 
-import csv
-from io import StringIO
-from itertools import product
-
 import pytest
 
-from sources.tables import cell, line_of
+from sources.tables import cell
 from tests import factories as make
 from tests.api.rows import RESOURCES
 
@@ -121,11 +117,3 @@ def test_a_name_like_from_is_a_column(table):
     shown = dict(zip(header, line, strict=True))
     assert (shown["names_name"], shown["names_until"]) == ("Sky | BSkyB", " | 2014-11")
     assert "names_from" in shown
-
-
-def test_a_line_is_what_the_csv_module_writes():
-    cells = ["", "a", ",", '"', "\n", "\r", " a", 'a,"\r\n"', "é\u2028;'"]
-    for some in (*product(cells), *product(cells, cells), *product(cells, ["b"], cells)):
-        out = StringIO()
-        csv.writer(out).writerow(some)
-        assert line_of(some) == out.getvalue()
