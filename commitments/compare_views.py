@@ -80,12 +80,12 @@ class CompareView(TemplateView):
 def offered(chosen):
     """The organisations of the form: of very many those with most memberships, and those chosen."""
     rows = Signatory.objects.published().cited()
-    are_many = len(rows.order_by().values_list("pk")[: MOST_OPTIONS + 1]) > MOST_OPTIONS
-    if are_many:
+    found = list(rows[: MOST_OPTIONS + 1])
+    if are_many := len(found) > MOST_OPTIONS:
         joined = Membership.objects.order_by().values("signatory").annotate(n=Count("pk"))
         most = joined.order_by("-n", "signatory")[:MOST_OPTIONS].values_list("signatory", flat=True)
-        rows = rows.filter(Q(pk__in=list(most)) | Q(slug__in=chosen))
-    return {"signatories": list(rows), "are_some": are_many}
+        found = list(rows.filter(Q(pk__in=list(most)) | Q(slug__in=chosen)))
+    return {"signatories": found, "are_some": are_many}
 
 
 def fields(chosen, number):
