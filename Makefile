@@ -49,7 +49,7 @@ run: install ## Serve the registry (PORT=8000, HOST=127.0.0.1); migrates and loa
 	@echo "  Make an account for the admin:  $(BIN)/python manage.py createsuperuser"
 	@echo "  Stop with Ctrl-C."
 	@echo
-	@$(BIN)/gunicorn config.wsgi --bind $(HOST):$(PORT)
+	@$(BIN)/python -m config.server --bind $(HOST):$(PORT)
 
 load: install ## Load fixtures/ into the database; says what was added and changed
 	@$(BIN)/python manage.py migrate --verbosity 0

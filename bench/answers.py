@@ -4,7 +4,7 @@ import statistics
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.servers import NGINX, datasette, gunicorn, nginx
+from bench.servers import NGINX, datasette, nginx, served
 from bench.work import FAR, WORK, cursors
 
 # What costs little is asked more often, so that its time can be read.
@@ -40,13 +40,13 @@ class Side:
     def __enter__(self):
         self.stack = ExitStack()
         start = self.stack.enter_context
-        first = gunicorn(
+        first = served(
             "config.wsgi", self.port, DATABASE_URL=self.url, ANSWERS_MB="0", EXPORTS_MB="0"
         )
         self.servers = {
             "first": start(first),
-            "repeated": start(gunicorn("config.wsgi", self.port + 1, DATABASE_URL=self.url)),
-            "nothing": start(gunicorn("bench.nothing", self.port + 2)),
+            "repeated": start(served("config.wsgi", self.port + 1, DATABASE_URL=self.url)),
+            "nothing": start(served("bench.nothing", self.port + 2)),
             "datasette": start(datasette(self.folder, self.file, self.port + 3)),
         }
         if NGINX:

@@ -16,21 +16,19 @@ from bench.work import LIST
 HOME = ROOT / "build" / "bench" / "servers"
 PORT = int(os.environ.get("BENCH_PORT", "8140"))
 PYTHON = HOME / "bin" / "python"
-GUNICORN = f"-m gunicorn config.wsgi --bind {HOST}:{PORT}"
+OURS = f"-m config.server --bind {HOST}:{PORT}"
+GRANIAN = (
+    f"-m granian --interface wsgi config.wsgi:application --http 1 --host {HOST} --port {PORT}"
+)
+GUNICORN = f"-m gunicorn config.wsgi --bind {HOST}:{PORT} --workers 2"
 # Name, command after python, and what the environment adds: two processes each where there are processes.
 SERVERS = [
-    ("gunicorn, 2 gthread × 4", GUNICORN, {"WORKERS": "2"}),
-    ("gunicorn, 2 gthread × 4, no keep-alive", f"{GUNICORN} --keep-alive 0", {"WORKERS": "2"}),
-    ("gunicorn, 2 gthread × 2", f"{GUNICORN} --threads 2", {"WORKERS": "2"}),
-    ("gunicorn, 2 gthread × 16", f"{GUNICORN} --threads 16", {"WORKERS": "2"}),
-    ("gunicorn, 4 gthread × 4", GUNICORN, {"WORKERS": "4"}),
-    ("gunicorn, 2 sync", f"{GUNICORN} --worker-class sync --threads 1", {"WORKERS": "2"}),
-    (
-        "granian, 2 × 4 threads",
-        f"-m granian --interface wsgi config.wsgi:application --host {HOST} --port {PORT} "
-        "--workers 2 --blocking-threads 4 --no-ws --backpressure 100",
-        {},
-    ),
+    ("config/server.py: Granian, 2 × 4 threads", OURS, {"WORKERS": "2"}),
+    ("Granian, 2 × 2 threads", f"{GRANIAN} --workers 2 --blocking-threads 2", {}),
+    ("Granian, 2 × 16 threads", f"{GRANIAN} --workers 2 --blocking-threads 16", {}),
+    ("Granian, 4 × 4 threads", f"{GRANIAN} --workers 4 --blocking-threads 4", {}),
+    ("gunicorn, 2 × 4 threads", f"{GUNICORN} --worker-class gthread --threads 4", {}),
+    ("gunicorn, 2 sync", f"{GUNICORN} --worker-class sync", {}),
     (
         "waitress, 1 × 4 threads",
         f"-m waitress --listen={HOST}:{PORT} --threads=4 config.wsgi:application",
@@ -46,7 +44,7 @@ SERVERS = [
 UNKEPT = {"ANSWERS_MB": "0", "DJANGO_SETTINGS_MODULE": "bench.connections"}
 # Each thread keeps its connection for a minute; opens one for each request; takes one of a pool.
 CONNECTIONS = [
-    (f"gunicorn, 2 gthread × 4, connections {kind}", GUNICORN, {"WORKERS": "2", **UNKEPT, **added})
+    (f"Granian, 2 × 4 threads, connections {kind}", OURS, {"WORKERS": "2", **UNKEPT, **added})
     for kind, added in {
         "kept": {},
         "new each time": {"CONNECTIONS": "new"},
@@ -59,7 +57,7 @@ def install():
     """An environment of its own with the servers, in which the register's packages are seen."""
     if PYTHON.exists():
         return
-    servers.install(HOME, "granian", "waitress", "uvicorn", "psycopg-pool")
+    servers.install(HOME, "gunicorn", "waitress", "uvicorn", "psycopg-pool")
     folder = next((HOME / "lib").glob("python*/site-packages"))
     (folder / "register.pth").write_text("\n".join(site.getsitepackages()))
 

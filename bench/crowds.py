@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.clients import Load, ask
-from bench.servers import datasette, gunicorn
+from bench.servers import datasette, served
 from bench.sizes import SIZES
 from bench.statements import commitments
 from bench.work import LIST, WORK, cursors
@@ -57,12 +57,12 @@ def crowd(server, paths, seconds):
 def crowds(folder, size, url, file, port, seconds):
     """Each case on a server of its own, of two workers, one after the other: {case: Crowd}."""
     stem, found = Path(file).stem, {}
-    with gunicorn("config.wsgi", port, DATABASE_URL=url, **TWO) as server:
+    with served("config.wsgi", port, DATABASE_URL=url, **TWO) as server:
         server.fetch(LIST)
         past = cursors(server)
         found["register, kept"] = crowd(server, LIST, seconds)
         found["register, mix"] = crowd(server, (path for path, _ in mix(size, past)), seconds)
-    with gunicorn("config.wsgi", port, DATABASE_URL=url, ANSWERS_MB="0", **TWO) as server:
+    with served("config.wsgi", port, DATABASE_URL=url, ANSWERS_MB="0", **TWO) as server:
         server.fetch(LIST)
         found["register, not kept"] = crowd(server, LIST, seconds)
     with datasette(folder, file, port) as server:

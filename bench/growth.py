@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from itertools import pairwise
 
 from bench.answers import medians
-from bench.servers import gunicorn
+from bench.servers import served
 from bench.work import FAR, WORK, cursors
 
 # How much dearer an answer may become whose rows do not become more.
@@ -17,7 +17,7 @@ def growth(urls, port, times, rounds):
     with ExitStack() as stack:
         servers = {
             size: stack.enter_context(
-                gunicorn("config.wsgi", port + number, DATABASE_URL=url, ANSWERS_MB="0")
+                served("config.wsgi", port + number, DATABASE_URL=url, ANSWERS_MB="0")
             )
             for number, (size, url) in enumerate(urls.items())
         }

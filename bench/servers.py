@@ -115,8 +115,9 @@ def running(command, port, **environment):
         process.wait(30)
 
 
-def gunicorn(application, port, **environment):
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}"]
+def served(application, port, **environment):
+    """An application under the server of the register."""
+    command = [sys.executable, "-m", "config.server", application, "--bind", f"{HOST}:{port}"]
     environment = {"WORKERS": "1", "API_RATE": "1000000/min", "LOG_LEVEL": "ERROR"} | environment
     return running(command, port, **environment)
 

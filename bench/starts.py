@@ -9,8 +9,7 @@ import time
 from bench.servers import HOST, ROOT, Server
 
 MANAGE = [sys.executable, "manage.py"]
-GUNICORN = [sys.executable, "-m", "gunicorn"]
-TWO = ["--workers", "2", "--threads", "4"]
+TWO = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
 URLS = """
 from django.contrib import admin
 from django.urls import path
@@ -53,12 +52,12 @@ def bare(folder):
     return home
 
 
-def commands(application, port):
-    """The two ways to serve a project."""
-    return {
-        "runserver": [*MANAGE, "runserver", "--noreload", f"{HOST}:{port}"],
-        "gunicorn": [*GUNICORN, application, "--bind", f"{HOST}:{port}", *TWO],
-    }
+def commands(port):
+    """The two ways to serve, each for the register and for the bare project: {name: (ours, theirs)}."""
+    manage = [*MANAGE, "runserver", "--noreload", f"{HOST}:{port}"]
+    ours = [sys.executable, "-m", "config.server", "--bind", f"{HOST}:{port}"]
+    bare = ["-m", "granian", "bare.wsgi:application", "--host", HOST, "--port", str(port), *TWO]
+    return {"runserver": (manage, manage), "Granian": (ours, [sys.executable, *bare])}
 
 
 def until_answered(command, folder, port, environment):
@@ -90,11 +89,11 @@ def starts(folder, url, port, rounds):
     for name in ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE"):
         environment.pop(name, None)
     home = bare(folder)
-    ours, theirs = commands("config.wsgi", port), commands("bare.wsgi", port)
-    found = {name: ([], []) for name in ours}
+    ways = commands(port)
+    found = {name: ([], []) for name in ways}
     for _ in range(rounds + 1):
-        for name, times in found.items():
-            times[0].append(until_answered(ours[name], ROOT, port, environment))
-            times[1].append(until_answered(theirs[name], home, port, environment))
+        for name, (ours, theirs) in ways.items():
+            found[name][0].append(until_answered(ours, ROOT, port, environment))
+            found[name][1].append(until_answered(theirs, home, port, environment))
     # The first of each compiled what was not compiled yet.
     return {name: [statistics.median(t[1:]) for t in times] for name, times in found.items()}

@@ -7,7 +7,7 @@ from config import environment
 
 # How long a writer waits for another before it is told to try again.
 LOCK_SECONDS = environment.number("DATABASE_LOCK_SECONDS", 30, least=1)
-# PostgreSQL ends a statement that takes longer; 0: never. gunicorn.conf.py sets 30 for the site.
+# PostgreSQL ends a statement that takes longer; 0: never. config/server.py sets 30 for the site.
 STATEMENT_SECONDS = environment.number("DATABASE_STATEMENT_SECONDS", 0)
 
 

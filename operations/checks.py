@@ -143,7 +143,7 @@ def cache_folder():
     """The folder where workers count requests together, if one is named."""
     folder = settings.CACHE_DIR and Path(settings.CACHE_DIR)
     if not folder:
-        return Finding(True, "none named; gunicorn.conf.py makes one")
+        return Finding(True, "none named; config/server.py makes one")
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         return Finding(False, f"{folder} cannot be written to", "Make it, or unset CACHE_DIR.")
     if folder.stat().st_mode & 0o022:

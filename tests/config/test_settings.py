@@ -133,7 +133,7 @@ SECRETS = {"SECRET_KEY", "METRICS_TOKEN"}
 def asked_for():
     """The variables that the code reads: {name: the expression of its default}."""
     found = {}
-    for name in ("config/settings.py", "config/databases.py", "gunicorn.conf.py"):
+    for name in ("config/settings.py", "config/databases.py", "config/server.py"):
         for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("environment."):
                 variable, *default = node.args
@@ -172,20 +172,6 @@ def test_no_secret_is_printed(command):
     printed = result.stdout + result.stderr
     assert printed
     assert [one for one in ("k3yk3y", "t0kent0ken", "pa55word") if one in printed] == []
-
-
-def test_gunicorn_takes_a_wrong_setting_as_one_line():
-    result = subprocess.run(
-        [Path(sys.executable).with_name("gunicorn"), "config.wsgi", "--check-config"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "WORKERS": "many"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.stderr.strip() == (
-        "Settings: WORKERS='many' is not a whole number, e.g. WORKERS=2."
-    )
 
 
 def test_in_production_cookies_are_bound_to_the_host_and_to_https():

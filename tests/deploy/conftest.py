@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ LEFT_BEHIND = (".git", ".venv", "tests", "staticfiles", "*.sqlite3*", "releases"
 @dataclass
 class Answer:
     status: int
-    headers: dict
+    headers: Message
     body: bytes = field(repr=False)
 
 
@@ -70,14 +71,22 @@ class Host:
         unit = (ROOT / "deploy/registry.service").read_text(encoding="utf-8")
         (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.M)
         program, *arguments = self.here(command).split()
-        gunicorn = Path(sys.executable).with_name(Path(program).name)
-        self.start(
-            "gunicorn", [gunicorn, *arguments], cwd=self.folder / "srv", env=self.environment
-        )
+        python = Path(sys.executable).with_name(Path(program).name)
+        self.start("server", [python, *arguments], cwd=self.folder / "srv", env=self.environment)
+
+    def workers(self):
+        """The processes that answer."""
+        server = self.processes["server"].pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        return [
+            int(pid)
+            for pid in children
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
 
     def restart(self, **environment):
         """Start the application server anew with other settings."""
-        server = self.processes["gunicorn"]
+        server = self.processes["server"]
         server.terminate()
         server.wait(20)
         self.environment |= environment
@@ -107,7 +116,7 @@ class Host:
         (target,) = re.findall(r'targets: \["(.+)"\]', prometheus)
         request = urllib.request.Request(f"http://{target}{path}", headers=headers)
         with urllib.request.build_opener(Quiet).open(request, timeout=30) as answer:
-            return Answer(answer.status, dict(answer.headers), answer.read())
+            return Answer(answer.status, answer.headers, answer.read())
 
     def ask(self, path, *, host=NAME, plain=False, data=None, headers=()):
         trust = ssl.create_default_context(cafile=self.folder / "tls/fullchain.pem")
@@ -118,7 +127,7 @@ class Host:
             request.add_header(name, value)
         opener = urllib.request.build_opener(Quiet, urllib.request.HTTPSHandler(context=trust))
         with opener.open(request, timeout=30) as answer:
-            return Answer(answer.status, dict(answer.headers), answer.read())
+            return Answer(answer.status, answer.headers, answer.read())
 
     def wait_for(self, path, status=200, seconds=60):
         """Ask until the answer has this status; return it."""

@@ -128,7 +128,7 @@ def server(size, database):
         for command in (["manage.py", "migrate", "-v0"], ["-m", "bench.fill", "--size", size]):
             subprocess.run([sys.executable, *command], check=True)
         port = free_port()
-        stack.enter_context(servers.gunicorn("config.wsgi", port, WORKERS="2"))
+        stack.enter_context(servers.served("config.wsgi", port, WORKERS="2"))
         yield f"http://{servers.HOST}:{port}"
 
 
