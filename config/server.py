@@ -131,7 +131,7 @@ def main():
             http=HTTPModes.http1,
             websockets=False,
             workers=workers,
-            blocking_threads=4,
+            blocking_threads=3,
             # With a thread its connection to the database would go.
             blocking_threads_idle_timeout=600,
             respawn_failed_workers=True,

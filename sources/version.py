@@ -12,6 +12,7 @@ other: each sets it as it commits, when it locks nothing more.
 import datetime
 from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakSet
 
 from django.apps import apps
 from django.db import connections, router, transaction
@@ -25,11 +26,13 @@ NOT_SHOWN = {
     model._meta.db_table
     for model in (Answer, Import, Proposal, Proposal.authors.through, Register, Review)
 }
-# Dates as text: read() knows those that it has seen, and to make them anew took a quarter of the time.
+# All as text: read() knows what it has seen, and to make dates anew took a quarter of the time.
 QUERY = (
-    "SELECT number, CAST(changed_at AS text), version, CAST(written_at AS text) "
-    "FROM sources_register WHERE id = 1"
+    "SELECT CAST(number AS text), CAST(changed_at AS text), CAST(version AS text), "
+    "CAST(written_at AS text) FROM sources_register WHERE id = 1"
 )
+# Its name on PostgreSQL, and the connections that have prepared it.
+PREPARED_AS, PREPARED = b"registry_version", WeakSet()
 EPOCH = datetime.datetime(2007, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -63,18 +66,45 @@ def current(using=None):
 
 
 def current_at_once(connection):
-    """The same straight from the driver, for half the price: counted and timed by nobody."""
+    """The same straight from the driver, for a third of the price: counted and timed by nobody."""
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        row = connection.connection.execute(QUERY).fetchone()
+        row = AT_ONCE[connection.vendor](connection)
     return read(row) if row else Version()
+
+
+def on_sqlite_at_once(connection):
+    return connection.connection.execute(QUERY).fetchone()
+
+
+def on_postgresql_at_once(connection):
+    """By the library under psycopg: at each step of psycopg another thread may take over, and under
+    many readers that took longer than all else."""
+    link = connection.connection
+    if link not in PREPARED:
+        checked(connection, link.pgconn.prepare(PREPARED_AS, QUERY.encode()))
+        PREPARED.add(link)
+    result = checked(connection, link.pgconn.exec_prepared(PREPARED_AS, []))
+    values = [result.get_value(0, column) for column in range(4)] if result.ntuples else []
+    return tuple(value and value.decode() for value in values)
+
+
+def checked(connection, result):
+    """The result, if it is no error."""
+    psycopg = connection.Database
+    if result.status not in (psycopg.pq.ExecStatus.COMMAND_OK, psycopg.pq.ExecStatus.TUPLES_OK):
+        raise psycopg.errors.error_from_result(result)
+    return result
+
+
+AT_ONCE = {"sqlite": on_sqlite_at_once, "postgresql": on_postgresql_at_once}
 
 
 @lru_cache(maxsize=8)
 def read(row):
     """The version in a row of the database; SQLite writes dates in UTC without a word."""
     number, changed_at, token, written_at = row
-    return Version(number, moment(changed_at), token, moment(written_at))
+    return Version(int(number), moment(changed_at), int(token), moment(written_at))
 
 
 def moment(text):

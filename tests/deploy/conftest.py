@@ -25,7 +25,16 @@ from tests.conftest import on_database
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "registry.example"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-LEFT_BEHIND = (".git", ".venv", "tests", "staticfiles", "*.sqlite3*", "releases", ".*_cache")
+LEFT_BEHIND = (
+    ".git",
+    ".venv",
+    "build",
+    "tests",
+    "staticfiles",
+    "*.sqlite3*",
+    "releases",
+    ".*_cache",
+)
 
 
 @dataclass
