@@ -23,10 +23,11 @@ GRANIAN = (
 GUNICORN = f"-m gunicorn config.wsgi --bind {HOST}:{PORT} --workers 2"
 # Name, command after python, and what the environment adds: two processes each where there are processes.
 SERVERS = [
-    ("config/server.py: Granian, 2 × 4 threads", OURS, {"WORKERS": "2"}),
+    ("config/server.py: Granian, 2 × 3 threads", OURS, {"WORKERS": "2"}),
     ("Granian, 2 × 2 threads", f"{GRANIAN} --workers 2 --blocking-threads 2", {}),
+    ("Granian, 2 × 4 threads", f"{GRANIAN} --workers 2 --blocking-threads 4", {}),
     ("Granian, 2 × 16 threads", f"{GRANIAN} --workers 2 --blocking-threads 16", {}),
-    ("Granian, 4 × 4 threads", f"{GRANIAN} --workers 4 --blocking-threads 4", {}),
+    ("Granian, 4 × 3 threads", f"{GRANIAN} --workers 4 --blocking-threads 3", {}),
     ("gunicorn, 2 × 4 threads", f"{GUNICORN} --worker-class gthread --threads 4", {}),
     ("gunicorn, 2 sync", f"{GUNICORN} --worker-class sync", {}),
     (
@@ -44,7 +45,7 @@ SERVERS = [
 UNKEPT = {"ANSWERS_MB": "0", "DJANGO_SETTINGS_MODULE": "bench.connections"}
 # Each thread keeps its connection for a minute; opens one for each request; takes one of a pool.
 CONNECTIONS = [
-    (f"Granian, 2 × 4 threads, connections {kind}", OURS, {"WORKERS": "2", **UNKEPT, **added})
+    (f"Granian, 2 × 3 threads, connections {kind}", OURS, {"WORKERS": "2", **UNKEPT, **added})
     for kind, added in {
         "kept": {},
         "new each time": {"CONNECTIONS": "new"},
