@@ -4,7 +4,6 @@ import csv
 import datetime
 from io import BytesIO, StringIO
 
-import xlsxwriter
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from rest_framework.renderers import BaseRenderer
@@ -56,10 +55,13 @@ def title(grid):
 
 def as_workbook(grid, asked, address, state):
     """The bytes of a workbook: the grid, and on a second sheet what it is and what it rests on."""
+    # Loaded here: most processes write none, and each would hold it.
+    from xlsxwriter import Workbook  # noqa: PLC0415
+
     out = BytesIO()
     # Text is never taken for a formula or a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with Workbook(out, options) as book:
         book.set_properties({"title": title(grid), "created": MADE})
         write_grid(book, grid)
         write_about(book, about(grid, asked, address, state))

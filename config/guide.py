@@ -1,5 +1,6 @@
 """The guide to the API, docs/api.md, as a page of the site and as the text it is."""
 
+from functools import cache
 from itertools import pairwise
 
 from django.conf import settings
@@ -8,11 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.views.generic import TemplateView
-from markdown_it import MarkdownIt
 
 # In the text this address stands for the site; on the page it is the site's own.
 EXAMPLE = "http://127.0.0.1:8000"
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def text():
@@ -26,12 +25,20 @@ def fence(renderer, tokens, index, options, env):
     )
 
 
-MARKDOWN.add_render_rule("fence", fence)
+@cache
+def parser():
+    # Loaded here: most processes never show the guide, and each would hold it.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    made.add_render_rule("fence", fence)
+    return made
 
 
 def rendered(markdown):
     """The heading, the chapters as (id, heading), and the rest in HTML, each heading with its id."""
-    tokens = MARKDOWN.parse(markdown)
+    reader = parser()
+    tokens = reader.parse(markdown)
     chapters = []
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
@@ -39,7 +46,7 @@ def rendered(markdown):
             if opening.tag == "h2":
                 chapters.append((opening.attrGet("id"), inline.content))
     # The page has a heading of its own: the first three tokens.
-    body = MARKDOWN.renderer.render(tokens[3:], MARKDOWN.options, {})
+    body = reader.renderer.render(tokens[3:], reader.options, {})
     return tokens[1].content, chapters, mark_safe(body)  # noqa: S308 - our own text, without HTML
 
 

@@ -5,8 +5,6 @@ import datetime
 import io
 import zipfile
 
-import xlsxwriter
-
 from sources import fixtures
 from sources.loading import CELL
 from sources.models import PublicRecord
@@ -75,8 +73,11 @@ def zipped(tables):
 
 def write_workbook(tables):
     """One sheet for each model; every text is a text, so nothing in it is ever calculated."""
+    # Loaded here, as by sources/workbooks.py: most processes write none, and each would hold it.
+    from xlsxwriter import Workbook  # noqa: PLC0415
+
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": LONG_AGO})
         # As text, what is typed into a cell later stays as typed too: 2020-11, =, 007.
         heading, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
