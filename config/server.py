@@ -35,7 +35,7 @@ malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 class Trimmed:
-    """WSGI: gives the system back what is free, once a second: four threads would leave holes of 30 MB."""
+    """WSGI: gives the system back what is free, once a second: threads would leave holes of 30 MB."""
 
     def __init__(self, application):
         self.application, self.trimmed = application, time.monotonic()

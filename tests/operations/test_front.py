@@ -159,6 +159,18 @@ def test_a_connection_that_was_lost_is_made_anew(one):
     assert ask(ONE)[::2] == ("200 OK", body)
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite prepares nothing for long")
+def test_a_connection_that_forgot_the_question_is_made_anew(one, by_django):
+    first, link = ask(ONE), connection.connection
+    assert ask(ONE)[2] == first[2]
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert [ask(ONE)[2] for _ in range(2)] == [first[2]] * 2
+    assert connection.connection is not link
+    # Django gave the one before the connection was new.
+    assert by_django == [ONE, ONE]
+
+
 def test_without_the_database_nothing_kept_is_given(one, monkeypatch, settings):
     ask(ONE)
     monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all")
