@@ -53,6 +53,14 @@ class Quiet(urllib.request.HTTPErrorProcessor):
     https_response = http_response
 
 
+def command_of(pid):
+    """The words of a process; none if it has ended since it was listed."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 @dataclass
 class Host:
     """The host as it stands: its folder, its environment, its ports."""
@@ -87,11 +95,7 @@ class Host:
         """The processes that answer."""
         server = self.processes["server"].pid
         children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-        return [
-            int(pid)
-            for pid in children
-            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
+        return [int(pid) for pid in children if b"spawn_main" in command_of(pid)]
 
     def restart(self, **environment):
         """Start the application server anew with other settings."""
