@@ -165,6 +165,14 @@ def test_nothing_moves_and_nothing_shifts(seen):
     assert seen["moves"] == {}
 
 
+@pytest.mark.parametrize("path", ["/signatories/", "/embed/grid/?initiative=alliance-2017"])
+def test_nothing_shifts_while_a_slow_machine_reads_a_long_table(site, window, path):
+    tab = window()
+    tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": 8})
+    tab.goto(site + path)
+    assert tab.evaluate(MOVES) == 0
+
+
 def test_pages_keep_their_own_policy_and_ask_no_other_host(seen, site):
     assert set(seen["status"].values()) == {200, 400, 404}
     assert [path for path, status in seen["status"].items() if status == 404] == PAGES[-1:]
