@@ -46,6 +46,9 @@ POSTGRESQL = {
     # A server that is gone is noticed within seconds, also in the middle of a conversation.
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
+    # What is planned once for a connection is chosen where it is asked (sources/fetching.py); nothing
+    # else, however often it is asked: its plan may depend on its values.
+    "prepare_threshold": 2**31,
     # Rows are looked up on a solid disk or in memory, and no statement is so long that compiling it pays.
     # A list joins up to nine tables: of all of them PostgreSQL weighs with which to begin, not of eight.
     "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s "

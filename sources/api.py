@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from sources.atom import AtomRenderer, feed
-from sources.caching import ConditionalMixin
+from sources.caching import ConditionalMixin, still
 from sources.counting import is_narrowed
 from sources.deprecation import DeprecationMixin
 from sources.exports import (
@@ -36,6 +36,7 @@ from sources.shape import Shape, expanded
 from sources.snapshots import kept
 from sources.tables import CSVRenderer, table
 from sources.whereabouts import whereabouts
+from sources.whole import kept_from_lists
 
 # Parameters of an answer as such; an export is always whole.
 FORM = ("fields", "omit", "format")
@@ -182,7 +183,21 @@ class RecordViewSet(ListViewSet):
             return self.model.objects.all()
         is_one = self.action == "retrieve"
         self.shape = Shape(self.request.query_params, self.serializer_class, is_one, self.day)
-        return keys_of(self.model).all()
+        return keys_of(self.model, self.kept).all()
+
+    @cached_property
+    def kept(self):
+        """What is left out of a page by number; None where each row is asked whether it is public."""
+        if self.action != "list" or self.as_export:
+            return None
+        return kept_from_lists(self.request, self.model)
+
+    def paginate_queryset(self, queryset):
+        page = super().paginate_queryset(queryset)
+        if self.kept is None or still(self.request.data_version):
+            return page
+        self.kept = None  # by now others may have to be left out
+        return super().paginate_queryset(self.filter_queryset(self.get_queryset()))
 
     @property
     def is_filtered(self):

@@ -94,8 +94,7 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         """The rows of the list, of facts so that an index is enough to count them."""
         if off is None:
             return self.get_queryset().prefetch_related(None)
-        rows = self.model.objects.published_alone()
-        return rows.exclude(pk__in=off.kept) if off.kept else rows
+        return self.model.objects.published_alone(but=off.kept)
 
     def choices(self, name):
         """The values of a parameter and their words."""

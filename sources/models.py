@@ -330,9 +330,13 @@ class FactQuerySet(PublicRecordQuerySet):
 
         return self.filter(AnyPart([*related], parts, any_among))
 
-    def published_alone(self):
-        """Rows that are published themselves, though something else may keep them from lists."""
-        return self.filter(publication="published")
+    def published_alone(self, but=()):
+        """Rows that are published themselves, though something else may keep them from lists.
+
+        ``but``: the numbers of those that it does keep, if they are known.
+        """
+        rows = self.filter(publication="published")
+        return rows.exclude(pk__in=but) if but else rows
 
     def kept_from_lists(self, most):
         """The numbers of those that no list shows, up to so many."""

@@ -30,7 +30,8 @@ class CursorPages(BasePagination):
         name, ordering = request.resolver_match.url_name, request.query_params.get("ordering", "")
         self.ordering = f"{name} {ordering}"
         size = self.page_size(request)
-        self.count = number(request, queryset)
+        self.kept = getattr(view, "kept", None)
+        self.count = number(request, queryset, kept=self.kept)
         self.begun = request.query_params.get("cursor", "")
         backward, rows = self.fetched(request, queryset, size + 1, view)
         more, page = len(rows) > size, rows[:size]
@@ -49,7 +50,8 @@ class CursorPages(BasePagination):
             fetch = partial(self.fetch, most)
             return fetched(request, queryset, self.count, fetch, begun=begun)
         rows = partial(on_the_way, queryset, few=False, begun=begun)
-        self.order = order_of((type(view), self.ordering, begun, queryset.db), rows)
+        asked = type(view), self.ordering, begun, self.kept, queryset.db
+        self.order = order_of(asked, rows)
         backward, values = self.position()
         return backward, self.order.page_written(backward, values, most)
 

@@ -44,10 +44,15 @@ def rows_of(model, names, day=None):
     return serializers()[model].rows(names, day)
 
 
-@cache
-def keys_of(model):
-    """The public rows with nothing but their keys: to be chosen, put in order and then read."""
-    return model.objects.listed().select_related(None).prefetch_related(None).only("pk")
+@lru_cache(maxsize=100)
+def keys_of(model, kept=None):
+    """The public rows with nothing but their keys: to be chosen, put in order and then read.
+
+    ``kept``: the numbers of published rows that are not public, where they are known.
+    """
+    rows = model.objects
+    rows = rows.listed() if kept is None else rows.published_alone(but=kept)
+    return rows.select_related(None).prefetch_related(None).only("pk")
 
 
 @lru_cache(maxsize=256)

@@ -6,9 +6,10 @@ a hundred times as long, and few are not.
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, partial
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, count
 
+from django.db import connection
 from django.db.models import Count
 
 from sources.counting import once
@@ -19,6 +20,9 @@ from sources.twofold import gather
 MOST_KEPT = 1_000
 # Up to so many rows each is asked: that is one question instead of four.
 SHORT = 20_000
+# So often lists of a kind are asked for in a version before it pays to know what is kept from them,
+# and so many rows a statement leaves out by their numbers.
+OFTEN, FEW_KEPT = 10, 100
 
 
 @dataclass
@@ -32,11 +36,11 @@ class OffLists:
     by_column: dict
 
 
-def number(request, queryset, but=""):
-    """How many rows a list has."""
+def number(request, queryset, but="", kept=None):
+    """How many rows a list has; ``kept``: what it was told to leave out by number."""
     make = (
         partial(number_of_all, request, queryset.model)
-        if is_whole(queryset)
+        if is_whole(queryset, kept)
         else gather(queryset).count
     )
     return once(request, queryset.model, "count", make, but=but)
@@ -48,15 +52,39 @@ def number_of_all(request, model):
     return total - off.total if off else model.objects.published().cited().count()
 
 
-def is_whole(queryset):
+def is_whole(queryset, kept=None):
     """Whether a list shows all public facts of a kind."""
     kind = queryset.model
-    return issubclass(kind, Fact) and queryset.query.where == of_all(kind)
+    return issubclass(kind, Fact) and queryset.query.where == of_all(kind, kept)
 
 
-@cache
-def of_all(model):
-    return model.objects.published().cited().query.where
+@lru_cache(maxsize=100)
+def of_all(model, kept):
+    rows = model.objects
+    rows = rows.published().cited() if kept is None else rows.published_alone(but=kept)
+    return rows.query.where
+
+
+def kept_from_lists(request, model):
+    """The numbers of the published rows that no list shows; None where it is not known, or they are many.
+
+    To ask of each row whether all that it stands on is public takes longer than all else that finds a
+    page. Of the first lists of a version it is asked nevertheless: to look for all takes longer still.
+    """
+    # Inside a transaction the version may be set only as it ends.
+    if (
+        not issubclass(model, Fact)
+        or not hasattr(request, "data_version")
+        or connection.in_atomic_block
+    ):
+        return None
+    of_kind = {"any_question": True, "anywhere": True}
+    asked = once(request, model, "lists asked for", count, **of_kind)
+    if next(asked) < OFTEN:
+        return None
+    make = partial(model.objects.kept_from_lists, FEW_KEPT + 1)
+    kept = tuple(once(request, model, "kept from lists", make, **of_kind))
+    return kept if len(kept) <= FEW_KEPT else None
 
 
 def off_lists(request, model):
