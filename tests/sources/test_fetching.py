@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import Prefetch
 from django.db.models.functions import Length
 from django.db.models.query import ModelIterable
@@ -82,6 +83,30 @@ def test_a_statement_of_what_is_fetched_along_is_written_once(django_assert_num_
         assert [len(row.citations.all()) for row in rows.all()] == [1, 2]
     assert citations.written == written
     assert len(written) == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite’s driver keeps statements")
+def test_postgresql_plans_once_what_answers_fetch_and_nothing_that_depends_on_values(client):
+    for number in range(3):
+        make_commitment(ref=f"promise-{number}", status="in_force")
+
+    def asked(query):
+        """How often each prepared statement was asked since they were prepared."""
+        answer = client.get(f"/api/v1/commitments/?page_size=2&{query}").json()
+        assert [row["ref"] for row in answer["results"]] == ["promise-0", "promise-1"]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements "
+                "WHERE statement LIKE '%commitments_commitment\"%'"
+            )
+            return dict(cursor.fetchall())
+
+    first, second, narrowed = asked(""), asked(""), asked("status=in_force")
+    by_keys = [one for one in first if "= ANY ($1::bigint[])" in one]
+    (keys,) = first.keys() - by_keys
+    assert keys.endswith("LIMIT 3")
+    assert second == {one: times + 1 for one, times in first.items()}
+    assert narrowed == {one: times + (one != keys) for one, times in second.items()}
 
 
 def test_a_streamed_list_remembers_no_more_than_some_of_what_it_names(monkeypatch):
