@@ -338,13 +338,13 @@ class Statement(Written):
         mark = field.get_prep_value(MARK)
         target = field.target_field if field.remote_field else field
         self.are_numbers = isinstance(target, IntegerField)
-        parts, place = self.sql.split("%s"), self.params.index(mark)
-        self.before, self.after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
-        self.params_before, self.params_after = self.params[:place], self.params[place + 1 :]
-
         if connections[db].vendor == "postgresql":
             kind = "bigint" if self.are_numbers else "text"
             self.sql = self.sql.replace("IN (%s)", f"= ANY (%s::{kind}[])")
+            return
+        parts, place = self.sql.split("%s"), self.params.index(mark)
+        self.before, self.after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
+        self.params_before, self.params_after = self.params[:place], self.params[place + 1 :]
 
     def records(self, keys):
         """The records, with all that their queryset fetches along."""

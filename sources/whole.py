@@ -78,23 +78,31 @@ def kept_from_lists(request, model):
         or connection.in_atomic_block
     ):
         return None
-    of_kind = {"any_question": True, "anywhere": True}
-    asked = once(request, model, "lists asked for", count, **of_kind)
+    asked = of_kind(request, model, "lists asked for", count)
     if next(asked) < OFTEN:
         return None
-    make = partial(model.objects.kept_from_lists, FEW_KEPT + 1)
-    kept = tuple(once(request, model, "kept from lists", make, **of_kind))
-    return kept if len(kept) <= FEW_KEPT else None
+    kept = find_kept(request, model)
+    return tuple(kept) if len(kept) <= FEW_KEPT else None
+
+
+def of_kind(request, model, name, make):
+    """What follows from all rows of a kind, whatever is asked of them."""
+    return once(request, model, name, make, any_question=True, anywhere=True)
+
+
+def find_kept(request, model):
+    """The numbers of those that are published and that no list shows, for pages and for counts."""
+    make = partial(model.objects.kept_from_lists, MOST_KEPT + 1)
+    return of_kind(request, model, "kept from lists", make)
 
 
 def off_lists(request, model):
     """What no list of a kind of facts shows; None where other things keep very many from it."""
-    make = partial(find_off_lists, model)
-    return once(request, model, "off lists", make, any_question=True, anywhere=True)
+    return of_kind(request, model, "off lists", partial(find_off_lists, request, model))
 
 
-def find_off_lists(model):
-    kept = model.objects.kept_from_lists(MOST_KEPT + 1)
+def find_off_lists(request, model):
+    kept = find_kept(request, model)
     if len(kept) > MOST_KEPT:
         return None
     fields = [each for each in model._meta.concrete_fields if each.many_to_one or each.choices]

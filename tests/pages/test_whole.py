@@ -120,6 +120,16 @@ def test_of_the_first_lists_of_a_version_each_row_is_asked(known, client, monkey
     assert asked(client, "page_size=10") == ([*refs, "zzz"], 3, True)
 
 
+def test_what_is_kept_from_lists_is_found_once_for_their_rows_and_their_counts(
+    known, client, monkeypatch
+):
+    monkeypatch.setattr(whole, "SHORT", 0)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(LIST).json()["count"] == 2
+        assert client.get("/commitments/").status_code == 200
+    assert sum(" EXCEPT " in one["sql"] for one in queries) == 1
+
+
 def test_where_more_are_kept_from_lists_than_a_statement_names_each_row_is_asked(
     known, client, monkeypatch
 ):
