@@ -267,6 +267,18 @@ def planning():
     return Planning
 
 
+def look_again(connection):
+    """Let PostgreSQL look at its tables, by whose sizes it plans, after many rows came.
+
+    It looks by itself once a minute. If that was in the middle of a load it took full tables for empty ones,
+    and until the next time joined hundreds of rows for seconds. For SQLite, which never looks by
+    itself, what a small register shows would be kept when it has grown.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def settled(connection, sql, params):
     """The statement with those of its values written into it that are always the same, and the others.
 

@@ -12,16 +12,19 @@ from copy import copy
 from graphlib import CycleError, TopologicalSorter
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from sources import changes, fixtures, lint
 from sources.evidence import misquoted, uncited
+from sources.fetching import look_again
 from sources.models import PublicRecord, Stale
 from sources.nearest import nearest
 from sources.outcome import Effect, Missing, Outcome, Problem, shown
 
 # So many characters stand in one cell of a workbook at most, and so in one field here.
 CELL = 32_767
+# From so many rows on, the database plans its questions otherwise.
+MANY = 1_000
 # NUL, which PostgreSQL refuses, and halves of characters, which no encoding can write.
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
@@ -46,6 +49,9 @@ def apply(loader, rows, problems, *, dry_run=False, accept=lambda outcome: True)
         pass
     except ValidationError as error:  # somebody wrote at the same time, and both do not go together
         loader.outcome.problems += [Problem("the register", each) for each in error.messages]
+    else:
+        if len(loader.outcome.added) + len(loader.outcome.changed) >= MANY:
+            look_again(connection)
 
 
 class Known(dict):

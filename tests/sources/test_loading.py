@@ -5,9 +5,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import Initiative
 from signatories.models import Membership, Signatory
+from sources import loading
 from sources.models import Change, Document
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,21 @@ def test_good_files_load(files, documents):
         "Loaded: 9 added, 0 changed, 0 unchanged, 0 missing from the files."
     ]
     assert [str(m) for m in Membership.objects.listed()] == ["BT in Coalition"]
+
+
+def test_after_many_rows_postgresql_looks_at_its_tables_anew(files, documents, monkeypatch):
+    monkeypatch.setattr(loading, "MANY", 9)
+    with CaptureQueriesContext(connection) as asked:
+        run(files(), documents)
+        run(files(), documents)
+    looked = [query["sql"] for query in asked if query["sql"].startswith("ANALYZE")]
+    assert looked == (["ANALYZE"] if connection.vendor == "postgresql" else [])
+    if looked:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT reltuples FROM pg_class WHERE relname = 'signatories_membership'"
+            )
+            assert cursor.fetchone() == (1,)
 
 
 def test_the_second_load_changes_nothing(files, documents):
