@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
@@ -31,6 +30,7 @@ from sources.paging import CursorPages
 from sources.parameters import DayField
 from sources.problems import BadParameters, Gone, Moved, bad
 from sources.reads import keys_of, shown
+from sources.rendering import RowsRenderer, written
 from sources.serializers import ChangeSerializer, DocumentSerializer
 from sources.shape import Shape, expanded
 from sources.snapshots import kept
@@ -81,7 +81,7 @@ class FilterBackend(DjangoFilterBackend):
 class ListViewSet(DeprecationMixin, ConditionalMixin, GenericViewSet):
     """A list that is filtered, and offered as pages of JSON and whole as CSV and JSON Lines."""
 
-    renderer_classes = [JSONRenderer, CSVRenderer, JSONLinesRenderer]
+    renderer_classes = [RowsRenderer, CSVRenderer, JSONLinesRenderer]
     filter_backends = [FilterBackend]
     pagination_class = CursorPages
     form = ("format",)
@@ -222,11 +222,19 @@ class RecordViewSet(ListViewSet):
         return context | {"names": shape.names, "day": self.day} if shape else context
 
     def shown(self, rows):
-        return self.shown_by("pk", [row.pk for row in rows])
+        keys = [row.pk for row in rows]
+        if self.as_export or self.shape.expand:
+            return self.shown_by("pk", keys)
+        return written(self.request, self.shown_as, keys)
+
+    @property
+    def shown_as(self):
+        """All that the answer about a record depends on beside the data and its key."""
+        return self.model, self.shape.names, self.day, self.base
 
     def shown_by(self, column, keys):
         """The records of these keys as plain data, relations opened as asked."""
-        data = shown(self.model, self.shape.names, self.day, self.base, column, keys)
+        data = list(shown(*self.shown_as, column, keys).values())
         return expanded(data, self.serializer_class, self.shape.expand, self.day, self.base)
 
     def answer(self, rows):

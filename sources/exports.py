@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from django.db import connections, transaction
 from django.http import StreamingHttpResponse
 from django.utils.encoding import force_str
-from rest_framework.compat import SHORT_SEPARATORS
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
+
+from sources.rendering import as_json
 
 # Read, shown and sent together: each part that is sent costs as much as a row. The first comes soon.
 ROWS_AT_ONCE, ROWS_AT_FIRST = 200, 20
@@ -47,20 +48,8 @@ class JSONLinesRenderer(ExportRenderer):
 
 def json_lines(parts, name):
     """A streamed download of all the rows, each as JSON has it, on a line of its own."""
-    as_json = JSONRenderer()
-    encode = as_json.encoder_class(
-        ensure_ascii=as_json.ensure_ascii,
-        allow_nan=not as_json.strict,
-        separators=SHORT_SEPARATORS,
-        check_circular=False,
-    ).encode
-    lines = (escaped("".join(f"{encode(row)}\n" for row in rows)).encode() for rows in parts)
+    lines = ("".join(f"{as_json(row)}\n" for row in rows).encode() for rows in parts)
     return streamed(lines, "application/jsonl; charset=utf-8", f"{name}.jsonl")
-
-
-def escaped(text):
-    """JSON without the two ends of lines that JavaScript knows beside, as the renderer has it."""
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def streamed(content, content_type, name):

@@ -70,17 +70,17 @@ def statement(model, names, day, column, db):
 
 
 def shown(model, names, day, base, column, keys):
-    """The public records of these keys as the API shows them, in the order of the keys.
+    """The public records of these keys as the API shows them, in the order of the keys: {key: record}.
 
     Who was withdrawn since the keys were read is left out.
     """
     if not keys:
-        return []
+        return {}
     db = router.db_for_read(model)
     records = statement(model, names, day, column, db).records(keys)
     found = {getattr(one, column): one for one in records}
     show = shower(serializers()[model], base, names, day)
-    data = [show(found[key]) for key in keys if key in found]
+    data = {key: show(found[key]) for key in keys if key in found}
     let_go(records)
     return data
 

@@ -71,9 +71,8 @@ def expanded(data, serializer, tree, day, base):
             )
         names, key_field = related.field_names(of_day=bool(day)), related.Meta.model.key_field
         names = tuple(name for name in names if name not in related.detail_only)
-        records = shown(related.Meta.model, names, day, base, key_field, list(keys))
-        expanded(records, related, below, day, base)
-        by_key = {record[key_field]: record for record in records}
+        by_key = shown(related.Meta.model, names, day, base, key_field, list(keys))
+        expanded(list(by_key.values()), related, below, day, base)
         for row in data:
             value = row[name]
             if isinstance(value, list):
