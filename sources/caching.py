@@ -28,8 +28,8 @@ from sources.version import Version, current
 
 # Caches may keep it and must ask each time whether it still holds: never stale.
 ALWAYS_ASK = "public, max-age=0, must-revalidate"
-# Of one answer, and of all that a worker keeps; the last quarter is for records (sources/rendering.py).
-LARGEST, MOST = 2**20, settings.ANSWERS_MB * 2**20 // 4 * 3
+# Of one answer, and of all that a worker keeps; the other half is for records (sources/rendering.py).
+LARGEST, MOST = 2**20, settings.ANSWERS_MB * 2**20 // 2
 # Beginnings of addresses whose answers follow from the data alone. Not in it: the admin, what shows
 # the state of the service, and what lies in files (releases).
 PLACES = {"", "about", "accessibility", "api", "changes", "commitments", "compare", "documents"}

@@ -17,8 +17,8 @@ from sources.caching import Memory, still
 from sources.reads import shown
 from sources.version import Version
 
-# Of what a worker keeps, a quarter is for records.
-MOST = settings.ANSWERS_MB * 2**20 // 4
+# Half of what a worker may keep is for records.
+MOST = settings.ANSWERS_MB * 2**20 // 2
 memory = Memory(MOST)
 # So many bytes it takes to keep a record, beside its JSON.
 BESIDE = 400
