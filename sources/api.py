@@ -223,9 +223,9 @@ class RecordViewSet(ListViewSet):
 
     def shown(self, rows):
         keys = [row.pk for row in rows]
-        if self.as_export or self.shape.expand:
-            return self.shown_by("pk", keys)
-        return written(self.request, self.shown_as, keys)
+        if self.format == "json" and not self.shape.expand:
+            return written(self.request, self.shown_as, keys)
+        return self.shown_by("pk", keys)
 
     @property
     def shown_as(self):

@@ -16,15 +16,16 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections, router
 from django.http import HttpResponse
 from django.http.response import ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 
+from sources.models import Register
 from sources.throttling import ApiThrottle
-from sources.version import Version, current
+from sources.version import Version, current, current_at_once
 
 # Caches may keep it and must ask each time whether it still holds: never stale.
 ALWAYS_ASK = "public, max-age=0, must-revalidate"
@@ -216,7 +217,7 @@ def is_for_all(meta):
 def still(version):
     """Whether the data are still of this version."""
     try:
-        return current() == version
+        return current_at_once(connections[router.db_for_read(Register)]) == version
     except DatabaseError:
         return False
 

@@ -88,4 +88,4 @@ def test_a_row_withdrawn_while_a_page_is_made_is_left_out(db):
     gone.publication, gone.withdrawn_because = "withdrawn", "Said twice."
     gone.save()
     page = shown(Event, ("ref",), None, "", "pk", [last.pk, gone.pk, first.pk])
-    assert page == [{"ref": last.ref}, {"ref": first.ref}]
+    assert list(page.items()) == [(last.pk, {"ref": last.ref}), (first.pk, {"ref": first.ref})]
