@@ -373,6 +373,19 @@ class Statement(Written):
         return records
 
 
+class ByKey:
+    """The rows of a queryset by the values of a column; the statement is written once for each database."""
+
+    def __init__(self, queryset, column):
+        self.queryset, self.column, self.written = queryset, column, {}
+
+    def records(self, keys):
+        db = self.queryset.db
+        if db not in self.written:
+            self.written[db] = Statement(self.queryset, self.column, db)
+        return self.written[db].records(keys)
+
+
 def statement(lookup, column, record):
     """The statement of a lookup, kept with it: lookups that live on are written once."""
     rows = lookup.queryset

@@ -6,7 +6,7 @@ The page shows it beside the form; the API answers 400.
 """
 
 from copy import copy
-from functools import cache
+from functools import lru_cache
 
 from django import forms
 from django.apps import apps
@@ -174,15 +174,13 @@ class RecordForm(forms.Form):
         )
 
 
-def form(filterset_class, allowed, fields):
-    names = {"known": filterset_class.base_filters, "allowed": allowed}
-    return type(f"{filterset_class.__name__}Form", (RecordForm,), fields | names)
-
-
-@cache
-def bare_form(filterset_class, allowed):
-    """The form of a list of which nothing is asked: its class is made once."""
-    return form(filterset_class, allowed, {})
+@lru_cache(maxsize=500)
+def form(filterset_class, allowed, names):
+    """The form of a list with these of its parameters: its class and its fields are made once."""
+    known = filterset_class.base_filters
+    fields = {name: known[name].field for name in names}
+    attributes = {"known": known, "allowed": allowed}
+    return type(f"{filterset_class.__name__}Form", (RecordForm,), fields | attributes)
 
 
 def can_be_searched(text):
@@ -247,16 +245,10 @@ class RecordFilterSet(FilterSet):
         return dict((one, one) if isinstance(one, str) else one for one in cls.orderings)
 
     def get_form_class(self):
-        fields = {
-            name: parameter.field
-            for name, parameter in self.filters.items()
-            if self.whole or name in self.data or name in self.shown
-        }
-        return (
-            form(type(self), self.allowed, fields)
-            if fields
-            else bare_form(type(self), self.allowed)
-        )
+        names = [
+            name for name in self.filters if self.whole or name in self.data or name in self.shown
+        ]
+        return form(type(self), self.allowed, tuple(names))
 
     def without(self, name, rows):
         """Of these rows those that all parameters but one leave, as they were understood."""

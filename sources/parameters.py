@@ -1,15 +1,19 @@
 """Form fields for the parameters of lists; each names what it did not understand."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from sources.dates import parse_partial_date
+from sources.fetching import ByKey
 from sources.nearest import not_known
 
 
 class KeysField(forms.ModelMultipleChoiceField):
     """Records named by slug or ref."""
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, **kwargs)
+        self.named = ByKey(queryset, self.to_field_name)
 
     def clean(self, value):
         value = [word for word in value or () if word]
@@ -20,10 +24,12 @@ class KeysField(forms.ModelMultipleChoiceField):
         return list(super().clean(value))
 
     def _check_values(self, value):
-        try:
-            return super()._check_values(value)
-        except ValidationError as error:
-            raise self.no_such(error.params["value"]) from None
+        named = self.named.records(value)
+        known = {getattr(record, self.to_field_name) for record in named}
+        for word in value:
+            if word not in known:
+                raise self.no_such(word)
+        return named
 
     def no_such(self, word):
         keys = self.queryset.order_by().values_list(self.to_field_name, flat=True)
@@ -36,8 +42,8 @@ class KeyField(KeysField):
 
     widget = forms.Select
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, **kwargs)
         self.empty_label = "—"
 
     def clean(self, value):

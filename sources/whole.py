@@ -38,11 +38,12 @@ class OffLists:
 
 def number(request, queryset, but="", kept=None):
     """How many rows a list has; ``kept``: what it was told to leave out by number."""
-    make = (
-        partial(number_of_all, request, queryset.model)
-        if is_whole(queryset, kept)
-        else gather(queryset).count
-    )
+
+    def make():
+        if is_whole(queryset, kept):
+            return number_of_all(request, queryset.model)
+        return gather(queryset).count()
+
     return once(request, queryset.model, "count", make, but=but)
 
 
