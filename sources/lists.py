@@ -2,6 +2,7 @@
 
 from functools import partial
 from itertools import islice
+from time import time
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -65,11 +66,13 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     def counted(self):
         """For the parameters of the form, how many rows each value gives under the others.
 
-        None where to count them would take too long.
+        None where to count them would take too long: then it is tried again, once a minute, and goes on
+        where it was stopped. The server may only have been busy.
         """
         if self.filterset.errors:
             return {}
-        return once(self.request, self.model, "facets", partial(in_time, self.count))
+        minute = f"facets in minute {time() // 60:.0f}"
+        return once(self.request, self.model, minute, partial(in_time, self.count))
 
     @property
     def counts(self):
@@ -199,4 +202,7 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
     def render_to_response(self, context, **kwargs):
         if self.filterset.errors:
             kwargs["status"] = 400
-        return super().render_to_response(context, **kwargs)
+        response = super().render_to_response(context, **kwargs)
+        if self.is_uncounted:
+            response["Cache-Control"] = "no-store"  # with the counts it is another page
+        return response
