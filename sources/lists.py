@@ -203,6 +203,6 @@ class RecordListView(ThrottledMixin, PagesMixin, FilterView):
         if self.filterset.errors:
             kwargs["status"] = 400
         response = super().render_to_response(context, **kwargs)
-        if self.is_uncounted:
+        if "counted" in vars(self) and self.is_uncounted:  # not every page counts
             response["Cache-Control"] = "no-store"  # with the counts it is another page
         return response

@@ -28,7 +28,9 @@ def refs(answer):
 @pytest.mark.parametrize("narrowed", [{}, {"type": ["commitments", "signatories"]}])
 def test_all_are_counted_and_of_some_the_best_come_first(narrowed, many, client):
     answer = client.get(API, {"q": "zebra"} | narrowed).json()
-    assert (answer["count"], refs(answer)[0], len(refs(answer))) == (5, "zebra", 3)
+    assert (answer["count"], refs(answer)[0]) == (5, "zebra")
+    # Two are ranked as the database meets them, which may or may not meet the organisation first.
+    assert len(refs(answer)) in (2, 3)
 
 
 def test_what_they_are_filed_under_is_not_counted(many, client):
