@@ -1,6 +1,7 @@
 """A word that very many records have costs no more than one that some have, and the answer says so."""
 
 import pytest
+from django.db import connection
 
 from search import api, engine, views
 from tests import factories as make
@@ -15,6 +16,10 @@ def many(db, monkeypatch):
     for module in (engine, api, views):
         monkeypatch.setattr(module, "MOST_RANKED", 2)
     monkeypatch.setattr(engine, "MOST_FILED", 4)
+    if connection.vendor == "postgresql":
+        # Two hits are ranked as they are met; where rows were before, the last may stand first.
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE search_entry CASCADE")
     initiative = make.make_initiative(slug="one")
     for number in range(4):
         make.make_commitment(ref=f"text-{number}", initiative=initiative, summary="About zebras")
@@ -28,9 +33,7 @@ def refs(answer):
 @pytest.mark.parametrize("narrowed", [{}, {"type": ["commitments", "signatories"]}])
 def test_all_are_counted_and_of_some_the_best_come_first(narrowed, many, client):
     answer = client.get(API, {"q": "zebra"} | narrowed).json()
-    assert (answer["count"], refs(answer)[0]) == (5, "zebra")
-    # Two are ranked as the database meets them, which may or may not meet the organisation first.
-    assert len(refs(answer)) in (2, 3)
+    assert (answer["count"], refs(answer)[0], len(refs(answer))) == (5, "zebra", 3)
 
 
 def test_what_they_are_filed_under_is_not_counted(many, client):
